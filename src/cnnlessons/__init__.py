@@ -1,0 +1,1 @@
+"""An executable course on convolutional neural networks."""

@@ -1,0 +1,52 @@
+# Each target sets up .venv by itself, once. Another interpreter: make lessons PYTHON=python3.12
+# Plain lines for machines without make stand in README.md.
+
+BIN := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
+JOBS ?= 1
+LOCK := $(BIN)/uv pip compile - --quiet --universal --python-version 3.11 --no-header --no-emit-index-url --annotation-style line
+
+.PHONY: help lab lessons test lint lock clean
+help:           ## what there is to make
+	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:[^#]*##/ -/'
+
+lab: .venv/lessons.done     ## open the lessons in JupyterLab
+	$(BIN)/python -m jupyter lab notebooks
+
+lessons: .venv/lessons.done ## execute every lesson; leave notebooks and pages in build/
+	$(BIN)/python -m cnnlessons run --jobs $(JOBS)
+
+test: .venv/dev.done        ## run the tests, and every notebook against its stored outputs
+	$(BIN)/python -m pytest
+
+lint: .venv/dev.done        ## check the style of code and notebooks
+	$(BIN)/python -m ruff check
+
+lock: .venv/dev.done        ## write requirements.txt and requirements-dev.txt anew from pyproject.toml
+	echo '-e .[dev]' | $(LOCK) --upgrade --output-file requirements-dev.txt
+	cp requirements-dev.txt requirements.txt  # its versions are kept where both files name a package
+	echo '-e .' | $(LOCK) --output-file requirements.txt
+
+clean:          ## remove what was built; the next target sets up again
+	rm -rf .venv build
+
+.venv/lessons.done: requirements.txt pyproject.toml | .venv/python.done
+	$(BIN)/python -m pip install --quiet -r requirements.txt
+	@touch $@
+
+.venv/dev.done: requirements-dev.txt pyproject.toml | .venv/python.done
+	$(BIN)/python -m pip install --quiet -r requirements-dev.txt
+	@touch $@ .venv/lessons.done
+
+# The first of these interpreters that TensorFlow has wheels for.
+PYTHON ?= python3 python3.13 python3.12 python3.11 python
+FITS := import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
+
+.venv/python.done:
+	@for python in $(PYTHON); do \
+	  if $$python -c '$(FITS)' 2>/dev/null; then \
+	    echo "Setting up .venv with $$python (a minute or two, once)"; \
+	    $$python -m venv .venv && touch $@ && exit 0; \
+	    echo "$$python cannot make a virtual environment: see the line above (Debian, Ubuntu: apt install python3-venv)"; exit 1; \
+	  fi; \
+	done; \
+	echo "cnnlessons needs Python 3.11, 3.12 or 3.13; found: $$(for python in $(PYTHON); do $$python --version 2>/dev/null; done | sort -u | paste -sd, - | sed 's/^$$/none/'). Name one with: make PYTHON=/path/to/python3.12" >&2; exit 1

@@ -1,0 +1,45 @@
+"""The command line: `cnnlessons ...` or `python -m cnnlessons ...`."""
+
+import sys
+
+import click
+
+from . import course
+
+
+@click.group()
+def main() -> None:
+    """An executable course on convolutional neural networks."""
+
+
+@main.command()
+@click.argument("lessons", nargs=-1)
+@click.option("-p", "--parameter", "parameters", nargs=2, multiple=True, metavar="NAME VALUE",
+              help="Give a lesson's parameter another value; may be repeated.")
+@click.option("-j", "--jobs", default=1, show_default=True, help="How many lessons run at a time.")
+@click.option("-o", "--output", default="build", show_default=True, type=click.Path(file_okay=False),
+              help="Folder for the executed notebooks and pages.")
+@click.option("--notebooks", default=course.NOTEBOOKS, show_default="the course's own",
+              type=click.Path(exists=True, file_okay=False), help="Folder of the lessons.")
+def run(lessons, parameters, jobs, output, notebooks) -> None:
+    """Execute LESSONS, such as 09 10 (all without a name), and write their pages.
+
+    The exit status is 1 if a lesson fails, 2 if a lesson or parameter does not exist.
+    """
+    try:
+        outcomes = course.run(lessons, dict(parameters), output, jobs, notebooks)
+    except course.CourseError as error:
+        raise click.UsageError(str(error)) from None
+    except KeyboardInterrupt:
+        click.echo("Stopped; the lessons that had ended are in the output folder.", err=True)
+        sys.exit(130)
+    click.echo(f"Open {click.format_filename(output)}/index.html")
+    failed = [outcome for outcome in outcomes if outcome.error]
+    for outcome in failed:
+        click.echo(f"{outcome.lesson} failed: {outcome.error}\n  It is kept as far as it came: "
+                   f"{click.format_filename(output)}/{outcome.lesson}.ipynb", err=True)
+    sys.exit(bool(failed))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,206 @@
+"""The lessons, executed: notebooks -> executed notebooks -> pages."""
+
+import ast
+import multiprocessing
+import os
+import re
+import signal
+import time
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+from nbconvert import HTMLExporter
+from tqdm import tqdm
+
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+
+
+class CourseError(ValueError):
+    """A lesson or a parameter that the course does not have."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How one lesson went; `error` is empty if it ran to its end."""
+
+    lesson: str
+    seconds: float
+    error: str = ""
+
+
+def run(lessons: Iterable[str] = (), parameters: Mapping[str, Any] | None = None, output: str | os.PathLike = "build",
+        jobs: int = 1, folder: str | os.PathLike = NOTEBOOKS) -> list[Outcome]:
+    """Execute lessons with papermill; leave each in `output` as a notebook and a page, with an index.
+
+    A lesson that fails is kept as far as it came, and the others still run.
+
+    Args:
+        lessons: "09", "9" or "09_mnist_cnn"; none means all.
+        parameters: values for the lessons' parameters, by name; a lesson without that parameter runs as it is.
+        output: folder for the results; made if it is missing.
+        jobs: how many lessons run at a time.
+        folder: where the lessons are.
+
+    Returns:
+        One outcome a lesson, in the course's order.
+
+    Raises:
+        CourseError: an unknown lesson, a parameter that none of the lessons has, or a value of the wrong type.
+            Nothing has run then.
+    """
+    if jobs < 1:
+        raise CourseError(f"--jobs {jobs} must be at least 1")
+    paths = find_lessons(lessons, Path(folder))
+    values = match_parameters(paths, parameters or {})
+    output = Path(output)
+    output.mkdir(parents=True, exist_ok=True)
+    outcomes = _execute_all(paths, values, output, min(jobs, len(paths)))
+    _write_index(output)
+    return sorted(outcomes, key=lambda outcome: outcome.lesson)
+
+
+def find_lessons(names: Iterable[str] = (), folder: Path = NOTEBOOKS) -> list[Path]:
+    """The notebooks of the named lessons, or of all, in the course's order."""
+    known = sorted(folder.glob("[0-9][0-9]_*.ipynb"))
+    if not known:
+        raise CourseError(f"there are no lessons in {folder}; run this in a clone of the course, or name the "
+                          "folder with --notebooks")
+    found = set()
+    for name in names:
+        stem = Path(name).name.removesuffix(".ipynb")
+        matches = {path for path in known if stem == path.stem or stem.zfill(2) == path.stem[:2]}
+        if not matches:
+            raise CourseError(f'there is no lesson "{name}"; there are ' + ", ".join(path.stem for path in known))
+        found |= matches
+    return sorted(found or known)
+
+
+def match_parameters(lessons: Iterable[Path], parameters: Mapping[str, Any]) -> dict[Path, dict[str, Any]]:
+    """For each lesson the parameters that it has, each as the type of its default."""
+    defaults = {path: _defaults(path) for path in lessons}
+    for name in parameters:
+        if not any(name in known for known in defaults.values()):
+            raise CourseError(f'no lesson chosen has a parameter "{name}".\n{_parameter_list(defaults)}')
+    try:
+        return {path: {name: _convert(name, value, known[name]) for name, value in parameters.items() if name in known}
+                for path, known in defaults.items()}
+    except CourseError as error:
+        raise CourseError(f"{error}.\n{_parameter_list(defaults)}") from None
+
+
+def _defaults(path: Path) -> dict[str, Any]:
+    """Parameters of a lesson and their default values."""
+    return {name: ast.literal_eval(parameter["default"])
+            for name, parameter in papermill.inspect_notebook(path).items()}
+
+
+def _convert(name: str, value: Any, default: Any) -> Any:
+    """`value`, perhaps typed on a command line, as the type of `default`."""
+    if isinstance(value, str) and not isinstance(default, str):
+        try:
+            value = ast.literal_eval(value)
+        except (ValueError, SyntaxError):
+            value = str(value)
+    if isinstance(default, float) and type(value) is int:
+        value = float(value)
+    if type(value) is not type(default):
+        kind = {int: "a whole number", float: "a number", str: "a word", bool: "True or False"}.get(
+            type(default), f"a {type(default).__name__}")
+        raise CourseError(f'parameter "{name}" should be {kind} such as {default!r}, not {value!r}')
+    return value
+
+
+def _parameter_list(defaults: Mapping[Path, Mapping[str, Any]]) -> str:
+    """The valid parameters, a line for each lesson that has any."""
+    lines = [f"  {path.stem}: " + ", ".join(f"{name} = {value!r}" for name, value in known.items())
+             for path, known in defaults.items() if known]
+    return "\n".join(["Valid parameters:", *lines]) if lines else "The chosen lessons have no parameters."
+
+
+def _execute_all(paths: list[Path], values: dict[Path, dict], output: Path, jobs: int) -> list[Outcome]:
+    """Execute lessons in `jobs` processes, with a bar for the course and one for the cells of each running lesson."""
+    context = multiprocessing.get_context("spawn")
+    tqdm.set_lock(context.RLock())  # one writer on the screen at a time
+    slots = context.Queue()
+    for slot in range(1, jobs + 1):
+        slots.put(slot)
+    outcomes = []
+    pool = ProcessPoolExecutor(jobs, context, initializer=_start_worker, initargs=(tqdm.get_lock(), slots))
+    try:
+        running = [pool.submit(_execute, path, values[path], output) for path in paths]
+        with tqdm(total=len(paths), desc="course", unit="lesson", position=0, disable=None) as bar:
+            for future in as_completed(running):
+                outcome = future.result()
+                outcomes.append(outcome)
+                bar.write(f"{'FAILED' if outcome.error else 'ok':6}  {outcome.lesson}  {outcome.seconds:.0f} s")
+                bar.update()
+    except BaseException:
+        for worker in multiprocessing.active_children():
+            worker.terminate()  # a kernel ends by itself when its worker is gone
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
+    return outcomes
+
+
+def _start_worker(lock, slots) -> None:
+    """Give this process its line on the screen; leave Ctrl-C to the parent, which then ends all workers."""
+    global _slot
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.environ.setdefault("IPYKERNEL_CELL_NAME", "cell")  # else warnings name a cell by a temporary path
+    tqdm.set_lock(lock)
+    _slot = slots.get()
+
+
+def _execute(path: Path, parameters: dict[str, Any], output: Path) -> Outcome:
+    """Execute one lesson in its own folder's surroundings, and write its page."""
+    executed = (output / path.name).resolve()
+    start, error = time.monotonic(), ""
+    try:
+        papermill.execute_notebook(
+            nbformat.read(path, as_version=4), executed, parameters=parameters, kernel_name="python3", cwd=path.parent,
+            extra_arguments=["--log-level=ERROR"],  # the kernel's own advice is not the reader's business
+            progress_bar={"desc": path.stem, "position": _slot, "leave": False, "disable": None})
+    except papermill.PapermillExecutionError as failure:
+        error = f"cell In [{failure.exec_count}] stopped with {failure.ename}: {failure.evalue}"
+    except Exception as failure:  # the kernel died, or could not start
+        error = f"{type(failure).__name__}: {failure}"
+    if executed.exists():
+        _write_page(executed)
+    return Outcome(path.stem, time.monotonic() - start, error)
+
+
+def _write_page(executed: Path) -> None:
+    """An executed notebook as a page beside it; links to other lessons lead to their pages."""
+    notebook = nbformat.read(executed, as_version=4)
+    for name in ("input_path", "output_path"):
+        notebook.metadata.papermill.pop(name, None)  # paths of this machine
+    nbformat.write(notebook, executed)
+    page, _ = HTMLExporter().from_notebook_node(notebook, {"metadata": {"name": _title(notebook)}})
+    page = re.sub(r'href="(\d\d_\w+)\.ipynb"', r'href="\1.html"', page)
+    executed.with_suffix(".html").write_text(page, encoding="utf-8")
+
+
+def _write_index(output: Path) -> None:
+    """A page that links to every executed lesson in the folder."""
+    lines = ["# Convolutional neural networks: the lessons", "", "| lesson | seconds | notebook |", "|:--|--:|:--|"]
+    for path in sorted(output.glob("[0-9][0-9]_*.ipynb")):
+        notebook = nbformat.read(path, as_version=4)
+        state = notebook.metadata.papermill
+        seconds = "failed" if state.get("exception") else f"{state.get('duration') or 0:.0f}"
+        lines.append(f"| [{_title(notebook)}]({path.stem}.html) | {seconds} | [{path.name}]({path.name}) |")
+    index = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("\n".join(lines))])
+    page, _ = HTMLExporter().from_notebook_node(index, {"metadata": {"name": "The lessons"}})
+    (output / "index.html").write_text(page, encoding="utf-8")
+
+
+def _title(notebook: nbformat.NotebookNode) -> str:
+    """The first heading."""
+    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    heading = re.search(r"^# (.+)", text, re.MULTILINE)
+    return heading[1] if heading else "lesson"

@@ -1,0 +1,96 @@
+"""Real images as arrays."""
+
+import hashlib
+import os
+import struct
+import tempfile
+import zipfile
+from pathlib import Path
+
+import numpy as np
+
+Digits = tuple[np.ndarray, np.ndarray]
+
+MNIST = Path(__file__).parents[2] / "data" / "mnist.npz"
+MNIST_ORIGIN = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz"  # Keras's own copy
+MNIST_MD5 = {  # of the four original files
+    "x_train": "6bbc9ace898e44ae57da46a324031adb",
+    "y_train": "a25bea736e30d166cdddb491f175f624",
+    "x_test": "2646ac647ad5339dbf082846283269ea",
+    "y_test": "27ae3e4e09519cfbb04c329615203637",
+}
+
+
+def load_mnist(path: str | os.PathLike | None = None) -> tuple[Digits, Digits]:
+    """The 70,000 handwritten digits of MNIST, as Keras's `mnist.load_data()` gives them.
+
+    Read from `path`; without one from the course's `data/mnist.npz`, then from Keras's cache, then downloaded
+    by Keras into that cache. Whatever the file, each pixel and label is checked against the original files.
+
+    Returns:
+        ``(x_train, y_train), (x_test, y_test)``: images ``(60000, 28, 28)`` and ``(10000, 28, 28)`` of
+        0 (background) to 255 (ink), labels ``(60000,)`` and ``(10000,)`` of 0 to 9, all `uint8`.
+
+    Raises:
+        ValueError: the file is truncated, altered, or something else than MNIST.
+        OSError: there is no such file, it cannot be read, or the download failed.
+
+    Source: LeCun, Bottou, Bengio and Haffner 1998; licence and checksums in `data/README.md`.
+    """
+    if path is not None:
+        return _read_mnist(Path(path))
+    cached = Path(os.environ.get("KERAS_HOME", Path.home() / ".keras"), "datasets", "mnist.npz")
+    for file in (MNIST, cached):
+        if file.exists():
+            return _read_mnist(file)
+    _download_mnist(cached)
+    return _read_mnist(cached)
+
+
+def _read_mnist(path: Path) -> tuple[Digits, Digits]:
+    """The arrays of an `.npz` file, checked pixel by pixel."""
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            arrays = {name: file[name] for name in MNIST_MD5}
+    except FileNotFoundError:
+        raise FileNotFoundError(f"there is no file {path}; call load_mnist() without a path "
+                                "to use the course's own copy or a download") from None
+    except PermissionError:
+        raise PermissionError(f"{path} may not be read: check the permissions of the file and its folder") from None
+    except (KeyError, ValueError, EOFError, OSError, zipfile.BadZipFile, zipfile.zlib.error) as error:
+        raise ValueError(f"{path} is not the MNIST archive, or only a part of it ({error}). {_remedy(path)}") from None
+    for name, array in arrays.items():
+        if hashlib.md5(_idx_header(array) + array.tobytes(), usedforsecurity=False).hexdigest() != MNIST_MD5[name]:
+            raise ValueError(f"{name} in {path} is not the original MNIST: its numbers were altered. {_remedy(path)}")
+    return (arrays["x_train"], arrays["y_train"]), (arrays["x_test"], arrays["y_test"])
+
+
+def _idx_header(array: np.ndarray) -> bytes:
+    """What stands before the numbers in an original file: the type (8: unsigned byte), the axes, their lengths."""
+    return struct.pack(f">BBBB{array.ndim}I", 0, 0, 8, array.ndim, *array.shape)
+
+
+def _remedy(path: Path) -> str:
+    """What a learner can do about a broken file."""
+    if path == MNIST:
+        return "Restore it with `git checkout -- data/mnist.npz`, or delete it to have it downloaded again."
+    return "Delete it to have it downloaded again."
+
+
+def _download_mnist(target: Path) -> None:
+    """Fetch Keras's copy to `target`, which appears only when it is whole and right."""
+    from .backend import keras
+
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="mnist-", dir=target.parent) as folder:
+        try:
+            file = Path(keras.utils.get_file(origin=MNIST_ORIGIN, cache_dir=folder, cache_subdir=""))
+        except Exception as error:  # Keras raises plain Exception when the address cannot be reached
+            raise OSError(f"{MNIST} is missing, and downloading MNIST failed ({error}). Restore the file with "
+                          "`git checkout -- data/mnist.npz`, or connect to the internet once.") from error
+        try:
+            _read_mnist(file)
+        except ValueError as error:
+            raise OSError(f"{MNIST} is missing, and what {MNIST_ORIGIN} sent is not MNIST. "
+                          "Is there a proxy or a sign-in page in between?") from error
+        file.replace(target)

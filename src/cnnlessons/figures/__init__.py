@@ -1,0 +1,6 @@
+"""Arrays in, Matplotlib figures out: every picture of the course. Nothing is computed here but where ink goes."""
+
+from .images import show_images, show_probabilities
+from .training import show_accuracy_by_shift, show_confusion, show_history
+
+__all__ = ["show_accuracy_by_shift", "show_confusion", "show_history", "show_images", "show_probabilities"]

@@ -1,0 +1,50 @@
+"""The two MNIST networks that the lecture compares."""
+
+import keras
+from keras import layers
+
+
+def mnist_cnn(padding: str = "valid", input_shape=(28, 28, 1), classes: int = 10) -> keras.Model:
+    """The convolutional net of the lecture: three convolutions, two poolings, two dense layers.
+
+    28x28x1 digits in, 10 probabilities out. 93,322 parameters with padding "valid", 257,162 with "same".
+
+    Raises:
+        ValueError: a padding other than "valid" and "same", or an image too small for the layers.
+
+    Source: 13th lecture, "Convolution neural network" (2022).
+    """
+    if padding not in ("valid", "same"):
+        raise ValueError(f'unknown padding "{padding}": use "valid" or "same"')
+    smallest = 18 if padding == "valid" else 4  # 18, 16, 8, 6, 3, 1 or 4, 4, 2, 2, 1, 1
+    height, width, _ = input_shape
+    if min(height, width) < smallest:
+        raise ValueError(f'images of {height}x{width} shrink to nothing on the way; with padding "{padding}" '
+                         f"they must be at least {smallest}x{smallest}")
+    return keras.Sequential([
+        keras.Input(input_shape),
+        layers.Conv2D(32, (3, 3), padding=padding, activation="relu", name="conv1"),
+        layers.MaxPooling2D((2, 2), name="pool1"),
+        layers.Conv2D(64, (3, 3), padding=padding, activation="relu", name="conv2"),
+        layers.MaxPooling2D((2, 2), name="pool2"),
+        layers.Conv2D(64, (3, 3), padding=padding, activation="relu", name="conv3"),
+        layers.Flatten(name="flatten"),
+        layers.Dense(64, activation="relu", name="dense"),
+        layers.Dense(classes, activation="softmax", name="softmax"),
+    ], name=f"mnist_cnn_{padding}")
+
+
+def mnist_dnn(input_shape=(28, 28, 1), classes: int = 10) -> keras.Model:
+    """The fully connected net that the CNN is compared with: one hidden layer of 128.
+
+    28x28x1 digits in, 10 probabilities out; 101,770 parameters. The lecture prints this network's training log
+    but not the network; this one comes within 0.02 of the log's accuracies with plain SGD.
+
+    Source: 13th lecture, "Convolution neural network" (2022).
+    """
+    return keras.Sequential([
+        keras.Input(input_shape),
+        layers.Flatten(name="flatten"),
+        layers.Dense(128, activation="relu", name="dense"),
+        layers.Dense(classes, activation="softmax", name="softmax"),
+    ], name="mnist_dnn")

@@ -50,17 +50,21 @@ def run(lessons: Iterable[str] = (), parameters: Mapping[str, Any] | None = None
         One outcome a lesson, in the course's order.
 
     Raises:
-        CourseError: an unknown lesson, a parameter that none of the lessons has, or a value of the wrong type.
-            Nothing has run then.
+        CourseError: an unknown lesson, a parameter that none of the lessons has, a value of the wrong type,
+            or an output folder that would overwrite the lessons. Nothing has run then.
     """
     if jobs < 1:
         raise CourseError(f"--jobs {jobs} must be at least 1")
+    if Path(output).resolve() == Path(folder).resolve():
+        raise CourseError(f"--output {output} is the folder of the lessons themselves; name another one")
     paths = find_lessons(lessons, Path(folder))
     values = match_parameters(paths, parameters or {})
     output = Path(output)
     output.mkdir(parents=True, exist_ok=True)
-    outcomes = _execute_all(paths, values, output, min(jobs, len(paths)))
-    _write_index(output)
+    try:
+        outcomes = _execute_all(paths, values, output, min(jobs, len(paths)))
+    finally:
+        _write_index(output)
     return sorted(outcomes, key=lambda outcome: outcome.lesson)
 
 
@@ -132,7 +136,9 @@ def _execute_all(paths: list[Path], values: dict[Path, dict], output: Path, jobs
     outcomes = []
     pool = ProcessPoolExecutor(jobs, context, initializer=_start_worker, initargs=(tqdm.get_lock(), slots))
     try:
+        handler = signal.signal(signal.SIGINT, signal.SIG_IGN)  # inherited by the workers that now start
         running = [pool.submit(_execute, path, values[path], output) for path in paths]
+        signal.signal(signal.SIGINT, handler)
         with tqdm(total=len(paths), desc="course", unit="lesson", position=0, disable=None) as bar:
             for future in as_completed(running):
                 outcome = future.result()
@@ -160,6 +166,8 @@ def _start_worker(lock, slots) -> None:
 def _execute(path: Path, parameters: dict[str, Any], output: Path) -> Outcome:
     """Execute one lesson in its own folder's surroundings, and write its page."""
     executed = (output / path.name).resolve()
+    for stale in (executed, executed.with_suffix(".html")):
+        stale.unlink(missing_ok=True)
     start, error = time.monotonic(), ""
     try:
         papermill.execute_notebook(
@@ -169,20 +177,29 @@ def _execute(path: Path, parameters: dict[str, Any], output: Path) -> Outcome:
     except papermill.PapermillExecutionError as failure:
         error = f"cell In [{failure.exec_count}] stopped with {failure.ename}: {failure.evalue}"
     except Exception as failure:  # the kernel died, or could not start
-        error = f"{type(failure).__name__}: {failure}"
+        error = f"{_reached(executed)} stopped with {type(failure).__name__}: {failure}"
     if executed.exists():
-        _write_page(executed)
+        _write_page(executed, failed=bool(error))
     return Outcome(path.stem, time.monotonic() - start, error)
 
 
-def _write_page(executed: Path) -> None:
+def _reached(executed: Path) -> str:
+    """The cell that a lesson came to; a kernel that died may not have told its number."""
+    cells = nbformat.read(executed, as_version=4).cells if executed.exists() else []
+    count = sum(bool(cell.source.strip() and cell.metadata.papermill.start_time)
+                for cell in cells if cell.cell_type == "code")
+    return f"cell In [{count}]" if count else "the kernel"
+
+
+def _write_page(executed: Path, failed: bool) -> None:
     """An executed notebook as a page beside it; links to other lessons lead to their pages."""
     notebook = nbformat.read(executed, as_version=4)
+    notebook.metadata.papermill.exception = failed  # papermill does not know when a kernel died
     for name in ("input_path", "output_path"):
         notebook.metadata.papermill.pop(name, None)  # paths of this machine
     nbformat.write(notebook, executed)
     page, _ = HTMLExporter().from_notebook_node(notebook, {"metadata": {"name": _title(notebook)}})
-    page = re.sub(r'href="(\d\d_\w+)\.ipynb"', r'href="\1.html"', page)
+    page = re.sub(r'href="(\d\d_\w+)\.ipynb(["#])', r'href="\1.html\2', page)
     executed.with_suffix(".html").write_text(page, encoding="utf-8")
 
 
@@ -190,6 +207,8 @@ def _write_index(output: Path) -> None:
     """A page that links to every executed lesson in the folder."""
     lines = ["# Convolutional neural networks: the lessons", "", "| lesson | seconds | notebook |", "|:--|--:|:--|"]
     for path in sorted(output.glob("[0-9][0-9]_*.ipynb")):
+        if not path.with_suffix(".html").exists():
+            continue  # stopped by Ctrl-C
         notebook = nbformat.read(path, as_version=4)
         state = notebook.metadata.papermill
         seconds = "failed" if state.get("exception") else f"{state.get('duration') or 0:.0f}"

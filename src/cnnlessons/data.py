@@ -4,7 +4,6 @@ import hashlib
 import os
 import struct
 import tempfile
-import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +17,15 @@ MNIST_MD5 = {  # of the four original files
     "y_train": "a25bea736e30d166cdddb491f175f624",
     "x_test": "2646ac647ad5339dbf082846283269ea",
     "y_test": "27ae3e4e09519cfbb04c329615203637",
+}
+
+KERNELS = {  # the classic 3x3 kernels
+    "identity": np.array([[0, 0, 0], [0, 1, 0], [0, 0, 0]]),
+    "sharpen": np.array([[0, -1, 0], [-1, 5, -1], [0, -1, 0]]),
+    "blur": np.ones((3, 3)) / 9,
+    "edge enhance": np.array([[0, 0, 0], [-1, 1, 0], [0, 0, 0]]),
+    "emboss": np.array([[-2, -1, 0], [-1, 1, 1], [0, 1, 2]]),
+    "sobel": np.array([[1, 0, -1], [2, 0, -2], [1, 0, -1]]),  # vertical edges
 }
 
 
@@ -57,40 +65,54 @@ def _read_mnist(path: Path) -> tuple[Digits, Digits]:
                                 "to use the course's own copy or a download") from None
     except PermissionError:
         raise PermissionError(f"{path} may not be read: check the permissions of the file and its folder") from None
-    except (KeyError, ValueError, EOFError, OSError, zipfile.BadZipFile, zipfile.zlib.error) as error:
-        raise ValueError(f"{path} is not the MNIST archive, or only a part of it ({error}). {_remedy(path)}") from None
+    except Exception as error:  # whatever a reader of .npz, zip or deflate stumbles over
+        raise ValueError(f"{path} is not the MNIST archive, or only a part of it. {_remedy(path)}") from error
     for name, array in arrays.items():
-        if hashlib.md5(_idx_header(array) + array.tobytes(), usedforsecurity=False).hexdigest() != MNIST_MD5[name]:
+        if not _is_original(name, array):
             raise ValueError(f"{name} in {path} is not the original MNIST: its numbers were altered. {_remedy(path)}")
     return (arrays["x_train"], arrays["y_train"]), (arrays["x_test"], arrays["y_test"])
 
 
-def _idx_header(array: np.ndarray) -> bytes:
-    """What stands before the numbers in an original file: the type (8: unsigned byte), the axes, their lengths."""
-    return struct.pack(f">BBBB{array.ndim}I", 0, 0, 8, array.ndim, *array.shape)
+def _is_original(name: str, array: np.ndarray) -> bool:
+    """Whether an array holds what the original file holds behind its header: type 8 (unsigned byte), axes, lengths."""
+    header = struct.pack(f">BBBB{array.ndim}I", 0, 0, 8, array.ndim, *array.shape)
+    digest = hashlib.md5(header + array.tobytes(), usedforsecurity=False).hexdigest()
+    return array.dtype == np.uint8 and digest == MNIST_MD5[name]
 
 
 def _remedy(path: Path) -> str:
     """What a learner can do about a broken file."""
     if path == MNIST:
         return "Restore it with `git checkout -- data/mnist.npz`, or delete it to have it downloaded again."
-    return "Delete it to have it downloaded again."
+    return "Delete it, and call load_mnist() without a path."
 
 
 def _download_mnist(target: Path) -> None:
     """Fetch Keras's copy to `target`, which appears only when it is whole and right."""
     from .backend import keras
 
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="mnist-", dir=target.parent) as folder:
-        try:
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix="mnist-", dir=target.parent) as folder:
             file = Path(keras.utils.get_file(origin=MNIST_ORIGIN, cache_dir=folder, cache_subdir=""))
-        except Exception as error:  # Keras raises plain Exception when the address cannot be reached
-            raise OSError(f"{MNIST} is missing, and downloading MNIST failed ({error}). Restore the file with "
-                          "`git checkout -- data/mnist.npz`, or connect to the internet once.") from error
-        try:
             _read_mnist(file)
-        except ValueError as error:
-            raise OSError(f"{MNIST} is missing, and what {MNIST_ORIGIN} sent is not MNIST. "
-                          "Is there a proxy or a sign-in page in between?") from error
-        file.replace(target)
+            file.replace(target)
+    except ValueError as error:
+        raise OSError(f"{MNIST} is missing, and what {MNIST_ORIGIN} sent is not MNIST. "
+                      "Is there a proxy or a sign-in page in between?") from error
+    except Exception as error:  # Keras raises plain Exception when the address cannot be reached
+        raise OSError(f"{MNIST} is missing, and downloading MNIST to {target} failed ({error}). Restore the file with "
+                      "`git checkout -- data/mnist.npz`, or connect to the internet once.") from error
+
+
+def sample_photo(grey: bool = False) -> np.ndarray:
+    """A photo that needs no download: Grace Hopper, from Matplotlib's sample data (US Navy, public domain).
+
+    Returns:
+        `uint8`, ``(600, 512, 3)``; with `grey` the luminance, ``(600, 512)``, weighted as in ITU-R BT.601.
+    """
+    from matplotlib.cbook import get_sample_data
+    from PIL import Image
+
+    with get_sample_data("grace_hopper.jpg") as file, Image.open(file) as photo:
+        return np.asarray(photo.convert("L" if grey else "RGB"))

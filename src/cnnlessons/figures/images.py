@@ -32,7 +32,9 @@ def show_images(images: Sequence[np.ndarray], titles: Sequence[object] = (), col
 @figure
 def show_probabilities(images: Sequence[np.ndarray], probabilities: np.ndarray, labels: Sequence[int],
                        columns: int = 4, top: int = 3) -> Figure:
-    """Each image beside the `top` classes that a network finds most probable; the right class is blue.
+    """Each image, below its label, beside the `top` classes that a network finds most probable.
+
+    The right class is blue, a wrong answer orange.
 
     Args:
         images: N images, ``(H, W)`` or ``(H, W, 1)``.
@@ -41,7 +43,7 @@ def show_probabilities(images: Sequence[np.ndarray], probabilities: np.ndarray, 
     """
     columns = min(columns, len(images))
     rows = -(-len(images) // columns)
-    fig, axes = plt.subplots(rows, 2 * columns, figsize=(2.6 * columns, 1.35 * rows), squeeze=False,
+    fig, axes = plt.subplots(rows, 2 * columns, figsize=(2.6 * columns, 1.6 * rows), squeeze=False,
                              width_ratios=[1, 1] * columns)
     for ax in axes.flat:
         ax.set_visible(False)
@@ -50,6 +52,7 @@ def show_probabilities(images: Sequence[np.ndarray], probabilities: np.ndarray, 
         picture.set_visible(True)
         bars.set_visible(True)
         picture.imshow(image)
+        picture.set_title(f"label {label}")
         without_axes(picture)
         _show_top(bars, row, label, top)
     return fig

@@ -9,11 +9,10 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
+import keras  # after cnnlessons, which starts TensorFlow quietly
 import numpy as np
 
 from cnnlessons import data, models
-
-import keras  # after cnnlessons, which starts TensorFlow quietly
 
 ORDER = np.random.default_rng(0).permutation(28 * 28)
 

@@ -48,7 +48,7 @@ class NotAttempted(Exception):
 def judge(exercise: Exercise, answer: Any) -> Verdict:
     """Whether an answer is right. Never raises: a wrong answer must not stop a notebook."""
     try:
-        if answer is ... or answer is None:
+        if answer is None or answer is ... or isinstance(answer, list | tuple) and any(part is ... for part in answer):
             raise NotAttempted
         reason = _wrong(exercise, answer)
     except NotAttempted:
@@ -58,7 +58,10 @@ def judge(exercise: Exercise, answer: Any) -> Verdict:
 
 def attempt(function: Callable, *args: Any) -> Any:
     """What a learner's function gives; an empty body (``...``) counts as not attempted."""
-    result = function(*args)
+    try:
+        result = function(*args)
+    except (Exception, SystemExit) as error:
+        raise ValueError(f"your function stopped with {type(error).__name__}: {error}") from error
     if result is None or result is ...:
         raise NotAttempted
     return result
@@ -67,10 +70,9 @@ def attempt(function: Callable, *args: Any) -> Any:
 def _wrong(exercise: Exercise, answer: Any) -> str:
     """Why an answer is wrong; empty if it is right."""
     if callable(exercise.expected):
-        return _wrong_function(exercise.expected, answer)
+        return _wrong_function(exercise, answer)
     if isinstance(exercise.expected, str):
-        right = isinstance(answer, str) and answer.strip().lower() == exercise.expected
-        return "" if right else _cause(exercise, lambda wrong: answer == wrong)
+        return _wrong_word(exercise, answer)
     given, expected = _array(answer), np.asarray(exercise.expected)
     if given is None or given.shape != expected.shape:
         return f"the answer should be {_kind(expected)}, not {_kind(given, answer)}"
@@ -79,18 +81,26 @@ def _wrong(exercise: Exercise, answer: Any) -> str:
     return "" if same(expected) else _cause(exercise, same)
 
 
-def _wrong_function(verify: Callable, answer: Any) -> str:
-    """Why a learner's function is wrong: the reason `verify` gives, or the error that the function runs into."""
+def _wrong_word(exercise: Exercise, answer: Any) -> str:
+    """Why a word is wrong; capitals do not matter."""
+    if not isinstance(answer, str):
+        return f"the answer should be a word in quotation marks, not {_kind(_array(answer), answer)}"
+    word = answer.strip().lower()
+    return "" if word == exercise.expected else _cause(exercise, lambda wrong: word == wrong)
+
+
+def _wrong_function(exercise: Exercise, answer: Any) -> str:
+    """Why a learner's function is wrong: the reason that the check gives, or the error it runs into."""
     if not callable(answer):
         return f"the answer should be a function, not {_kind(_array(answer), answer)}"
     try:
-        verify(answer)
+        exercise.expected(answer)
     except NotAttempted:
         raise
     except ValueError as error:
-        return str(error)
-    except Exception as error:
-        return f"your function stopped with {type(error).__name__}: {error}"
+        return str(error) or exercise.advice
+    except Exception as error:  # the check cannot go on with what the function gave
+        return f"what your function gives is of the wrong kind ({type(error).__name__}: {error})"
     return ""
 
 
@@ -102,7 +112,9 @@ def _array(answer: Any) -> np.ndarray | None:
     """The answer as numbers, or None if it is none."""
     try:
         array = np.asarray(answer)
-    except ValueError:  # rows of different lengths
+        if array.dtype.kind == "O":  # fractions, whole numbers beyond 64 bits
+            array = array.astype(float)
+    except Exception:  # rows of different lengths, no numbers, or too large a number
         return None
     return array if array.dtype.kind in "biuf" else None
 
@@ -110,7 +122,8 @@ def _array(answer: Any) -> np.ndarray | None:
 def _kind(array: np.ndarray | None, answer: Any = None) -> str:
     """A learner's word for what an answer is."""
     if array is None:
-        return "text" if isinstance(answer, str) else f"something of type {type(answer).__name__}"
+        kinds = {str: "text", int: "so large a one", list: "a list of anything else than numbers, or of uneven rows"}
+        return kinds.get(type(answer), "a function" if callable(answer) else f"something of type {type(answer).__name__}")
     if array.ndim == 0:
         return "a number"
-    return f"{array.size} numbers" if array.ndim == 1 else f"an array of shape {array.shape}"
+    return f"a list of {array.size}" if array.ndim == 1 else f"an array of shape {array.shape}"

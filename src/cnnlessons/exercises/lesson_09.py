@@ -17,7 +17,7 @@ EXERCISES = {
         [(_last_map(32, "same"), "that is the map with padding 'same'; 'valid' loses two pixels at each convolution"),
          (_last_map(28, "valid"), "that is the map of a 28x28 digit; this one has 32x32 pixels"),
          (_last_map(32, "valid") ** 2, "that is how many places the map has; the question asks for its side")],
-        "write the sizes down one by one: a 3x3 convolution takes 2 away, a pooling halves and drops what is left over"),
+        "write the sizes down one by one: a 3x3 convolution takes 2 away, a pooling halves and drops the rest"),
     "09.2": Exercise(
         conv2d_params(5, 32, 64),
         [(conv2d_params(3, 32, 64), "that is the 3x3 kernel of the lecture; the question is about 5x5"),

@@ -5,7 +5,7 @@ BIN := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 JOBS ?= 1
 LOCK := $(BIN)/uv pip compile - --quiet --universal --python-version 3.11 --no-header --no-emit-index-url --annotation-style line
 
-.PHONY: help lab lessons test lint lock clean
+.PHONY: help lab lessons test bench lint lock clean
 help:           ## what there is to make
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:[^#]*##/ -/'
 
@@ -17,6 +17,9 @@ lessons: .venv/lessons.done ## execute every lesson; leave notebooks and pages i
 
 test: .venv/dev.done        ## run the tests, and every notebook against its stored outputs
 	$(BIN)/python -m pytest
+
+bench: .venv/dev.done       ## measure speed, as ratios within one run
+	for bench in benchmarks/bench_*.py; do $(BIN)/python $$bench || exit 1; done
 
 lint: .venv/dev.done        ## check the style of code and notebooks
 	$(BIN)/python -m ruff check

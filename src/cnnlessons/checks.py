@@ -122,8 +122,9 @@ def _array(answer: Any) -> np.ndarray | None:
 def _kind(array: np.ndarray | None, answer: Any = None) -> str:
     """A learner's word for what an answer is."""
     if array is None:
-        kinds = {str: "text", int: "so large a one", list: "a list of anything else than numbers, or of uneven rows"}
-        return kinds.get(type(answer), "a function" if callable(answer) else f"something of type {type(answer).__name__}")
+        kinds = {str: "text", int: "so large a one", list: "a list with other things than numbers, or of uneven rows"}
+        other = "a function" if callable(answer) else f"something of type {type(answer).__name__}"
+        return kinds.get(type(answer), other)
     if array.ndim == 0:
         return "a number"
     return f"a list of {array.size}" if array.ndim == 1 else f"an array of shape {array.shape}"

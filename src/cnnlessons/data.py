@@ -58,8 +58,8 @@ def load_mnist(path: str | os.PathLike | None = None) -> tuple[Digits, Digits]:
 def _read_mnist(path: Path) -> tuple[Digits, Digits]:
     """The arrays of an `.npz` file, checked pixel by pixel."""
     try:
-        with np.load(path, allow_pickle=False) as file:
-            arrays = {name: file[name] for name in MNIST_MD5}
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
+            arrays = {name: archive[name] for name in MNIST_MD5}
     except FileNotFoundError:
         raise FileNotFoundError(f"there is no file {path}; call load_mnist() without a path "
                                 "to use the course's own copy or a download") from None

@@ -1,0 +1,343 @@
+"""The course's runner on tiny lessons: what runs, what is refused, what is left when something fails."""
+
+import os
+import re
+import select
+import signal
+import subprocess
+import sys
+import time
+import uuid
+from pathlib import Path
+
+import nbformat
+import psutil
+import pytest
+from click.testing import CliRunner
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from cnnlessons import course
+from cnnlessons.__main__ import main
+
+PARAMETERS = """epochs = 1
+rate = 0.5  # of learning
+padding = "same"
+fair = False
+sizes = [1, 2]"""
+KERNELSPEC = {"name": "python3", "display_name": "Python 3", "language": "python"}
+COMMAND = [sys.executable, "-m", "cnnlessons", "run", "--notebooks"]
+
+
+def write_lesson(folder, name, *sources, text="", parameters=None):
+    """A notebook with a heading, some text, perhaps a parameters cell, and code cells."""
+    cells = [new_markdown_cell(f"# About {name[3:]}\n\n{text}")]
+    if parameters:
+        cells.append(new_code_cell(parameters, metadata={"tags": ["parameters"]}))
+    cells += [new_code_cell(source) for source in sources]
+    folder.mkdir(parents=True, exist_ok=True)
+    nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": KERNELSPEC}), folder / f"{name}.ipynb")
+
+
+def printed(path):
+    """What an executed notebook printed, cell after cell."""
+    cells = nbformat.read(path, as_version=4).cells
+    return "".join(output.get("text", "") for cell in cells for output in cell.get("outputs", []))
+
+
+def processes_of(mark):
+    """Living processes that were started with `mark` in their environment."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if process.environ().get("TEST_MARK") == mark and process.status() != psutil.STATUS_ZOMBIE:
+                found.append(process)
+        except (psutil.Error, OSError):
+            continue
+    return found
+
+
+def wait_for(condition, seconds=60):
+    """What `condition` gives, as soon as it gives something; fail when it does not in good time."""
+    end = time.monotonic() + seconds
+    while not (result := condition()):
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.05)
+    return result
+
+
+@pytest.fixture
+def lessons(tmp_path):
+    """A folder with two lessons, to be refused or found; nothing in them is run."""
+    write_lesson(tmp_path / "lessons", "02_nets", "epochs", parameters=PARAMETERS)
+    write_lesson(tmp_path / "lessons", "10_both", "epochs", parameters="epochs = 5\nseed = 0")
+    write_lesson(tmp_path / "lessons", "draft", "1")
+    return tmp_path / "lessons"
+
+
+# --- which lessons ------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("names, stems", [
+    ([], ["02_nets", "10_both"]),
+    (["2"], ["02_nets"]),
+    (["02"], ["02_nets"]),
+    (["10", "02_nets"], ["02_nets", "10_both"]),
+    (["10_both.ipynb", "10"], ["10_both"]),
+    (["notebooks/10_both.ipynb"], ["10_both"]),
+])
+def test_find_lessons(lessons, names, stems):
+    assert [path.stem for path in course.find_lessons(names, lessons)] == stems
+
+
+@pytest.mark.parametrize("name", ["1", "03", "0", "nets", "draft", "", "02_"])
+def test_an_unknown_lesson_is_refused_with_the_known(lessons, name):
+    with pytest.raises(course.CourseError, match=f'no lesson "{name}"; there are 02_nets, 10_both$'):
+        course.find_lessons(["02", name], lessons)
+
+
+def test_a_folder_without_lessons_is_named(tmp_path):
+    with pytest.raises(course.CourseError, match=re.escape(f"no lessons in {tmp_path}")):
+        course.find_lessons([], tmp_path)
+
+
+# --- which parameters ---------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("name, typed, value", [
+    ("epochs", "3", 3), ("epochs", "-1", -1), ("epochs", 3, 3),
+    ("rate", "0.1", 0.1), ("rate", "2", 2.0), ("rate", "1e-3", 0.001), ("rate", 2, 2.0),
+    ("padding", "valid", "valid"), ("padding", "5", "5"),
+    ("fair", "True", True), ("fair", "False", False),
+    ("sizes", "[3, 5]", [3, 5]), ("sizes", "[]", []),
+])
+def test_a_parameter_takes_the_type_of_its_default(lessons, name, typed, value):
+    path = lessons / "02_nets.ipynb"
+    (given,) = course.match_parameters([path], {name: typed})[path].values()
+    assert (given, type(given)) == (value, type(value))
+
+
+def test_each_lesson_gets_the_parameters_it_has(lessons):
+    both = course.find_lessons([], lessons)
+    assert list(course.match_parameters(both, {"seed": "7"}).values()) == [{}, {"seed": 7}]
+    assert list(course.match_parameters(both, {"epochs": "7"}).values()) == [{"epochs": 7}, {"epochs": 7}]
+
+
+# --- refused on the command line, before anything runs ------------------------------------------------------
+
+NETS = "02_nets: epochs = 1, rate = 0.5, padding = 'same', fair = False, sizes = [1, 2]"
+VALID = f"Valid parameters:\n  {NETS}\n  10_both: epochs = 5, seed = 0\n"
+
+
+@pytest.mark.parametrize("arguments, message", [
+    (["-p", "epoch", "3"], f'no lesson chosen has a parameter "epoch".\n{VALID}'),
+    (["02", "-p", "seed", "3"], f'no lesson chosen has a parameter "seed".\nValid parameters:\n  {NETS}\n'),
+    (["-p", "epochs", "1.5"], f'"epochs" should be a whole number such as 1, not 1.5.\n{VALID}'),
+    (["-p", "epochs", "many"], "should be a whole number such as 1, not 'many'."),
+    (["-p", "epochs", "True"], "should be a whole number such as 1, not True."),
+    (["-p", "epochs", ""], "should be a whole number such as 1, not ''."),
+    (["-p", "rate", "fast"], "should be a number such as 0.5, not 'fast'."),
+    (["-p", "fair", "1"], "should be True or False such as False, not 1."),
+    (["-p", "fair", "yes"], "should be True or False such as False, not 'yes'."),
+    (["-p", "sizes", "3"], "should be a list such as [1, 2], not 3."),
+    (["-p", "epochs", "3", "-p", "nonsense", "1"], 'no lesson chosen has a parameter "nonsense".'),
+    (["-p", "epochs", "__import__('os').mkdir('run')"], "should be a whole number"),
+    (["02", "12"], 'there is no lesson "12"; there are 02_nets, 10_both'),
+    (["--jobs", "0"], "--jobs 0 must be at least 1"),
+    (["--jobs", "two"], "'two' is not a valid integer"),
+])
+def test_refused(lessons, tmp_path, monkeypatch, arguments, message):
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(main, ["run", "--notebooks", str(lessons), *arguments])
+    assert result.exit_code == 2
+    assert message in result.output
+    assert [path.name for path in tmp_path.iterdir()] == ["lessons"]
+    assert sorted(path.stem for path in lessons.iterdir()) == ["02_nets", "10_both", "draft"]
+
+
+def test_the_lessons_are_never_overwritten(lessons):
+    before = (lessons / "02_nets.ipynb").read_bytes()
+    output = f"{lessons}/../lessons"
+    result = CliRunner().invoke(main, ["run", "--notebooks", str(lessons), "--output", output])
+    assert result.exit_code == 2
+    assert "is the folder of the lessons themselves" in result.output
+    assert (lessons / "02_nets.ipynb").read_bytes() == before
+
+
+# --- a course in which two of five lessons fail -------------------------------------------------------------
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory):
+    """Five lessons run by a real command, its output in a pipe; two of them wait for each other."""
+    folder = tmp_path_factory.mktemp("course")
+    meet = ("import time\nfrom pathlib import Path\nPath('{0}').touch()\nend = time.monotonic() + 60\n"
+            "while not Path('{1}').exists():\n    assert time.monotonic() < end\n    time.sleep(0.05)")
+    write_lesson(folder / "lessons", "01_hello", meet.format("first", "second"), "6 * 7",
+                 text="[next](02_nets.ipynb), [part](02_nets.ipynb#Part), [elsewhere](https://example.org/02_x.ipynb)")
+    write_lesson(folder / "lessons", "02_nets", meet.format("second", "first"),
+                 "print([epochs, rate, padding, fair, sizes])", parameters=PARAMETERS)
+    write_lesson(folder / "lessons", "03_fails", "print('before')", "1 / 0", "print('after')")
+    write_lesson(folder / "lessons", "04_dies", "print('before')", "import os", "os._exit(3)", "print()")
+    write_lesson(folder / "lessons", "05_last", "import warnings\nwarnings.warn('careful')")
+    options = ["--jobs", "2", "-p", "epochs", "3", "-p", "rate", "2", "-p", "padding", "valid",
+               "-p", "fair", "True", "-p", "sizes", "[7]"]
+    result = subprocess.run([*COMMAND, "lessons", *options], cwd=folder, capture_output=True, text=True)
+    return folder, result
+
+
+def test_the_other_lessons_still_run_two_at_a_time(ran):
+    folder, result = ran
+    *said, last = result.stdout.splitlines()
+    assert {line.split()[1]: line.split()[0] for line in said} == {
+        "01_hello": "ok", "02_nets": "ok", "03_fails": "FAILED", "04_dies": "FAILED", "05_last": "ok"}
+    assert last == "Open build/index.html"
+    hello = nbformat.read(folder / "build/01_hello.ipynb", as_version=4)
+    assert hello.cells[2].outputs[0].data == {"text/plain": "42"}
+
+
+def test_parameters_arrive_with_their_types(ran):
+    assert printed(ran[0] / "build/02_nets.ipynb") == "[3, 2.0, 'valid', True, [7]]\n"
+
+
+def test_a_failing_lesson_is_named_with_its_cell_and_error(ran):
+    _, result = ran
+    assert result.returncode == 1
+    assert "03_fails failed: cell In [2] stopped with ZeroDivisionError: division by zero" in result.stderr
+    assert "04_dies failed: cell In [3] stopped with DeadKernelError: Kernel died" in result.stderr
+    assert "It is kept as far as it came: build/03_fails.ipynb" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize("lesson", ["03_fails", "04_dies"])
+def test_a_failing_lesson_is_kept_as_far_as_it_came(ran, lesson):
+    assert printed(ran[0] / f"build/{lesson}.ipynb") == "before\n"
+    assert "before" in (ran[0] / f"build/{lesson}.html").read_text(encoding="utf-8")
+
+
+def test_the_index_links_every_page_and_says_which_failed(ran):
+    index = (ran[0] / "build/index.html").read_text(encoding="utf-8")
+    rows = dict(re.findall(r'<td[^>]*><a href="(\w+\.html)">[^<]*</a></td>\s*<td[^>]*>(\w+)</td>', index))
+    assert sorted(rows) == ["01_hello.html", "02_nets.html", "03_fails.html", "04_dies.html", "05_last.html"]
+    assert sorted(page for page in rows if rows[page] == "failed") == ["03_fails.html", "04_dies.html"]
+    assert sum(seconds.isdigit() for seconds in rows.values()) == 3
+    assert all((ran[0] / "build" / page).is_file() for page in rows)
+    assert "About hello" in index
+
+
+def test_links_between_lessons_lead_to_pages(ran):
+    page = (ran[0] / "build/01_hello.html").read_text(encoding="utf-8")
+    assert re.findall(r'<a href="([^#][^"]*)"', page) == ["02_nets.html", "02_nets.html#Part",
+                                                          "https://example.org/02_x.ipynb"]
+
+
+def test_no_path_of_the_machine_is_left(ran):
+    """Neither in metadata nor where a warning or a traceback names its file."""
+    folder, _ = ran
+    files = [*(folder / "build").glob("*.ipynb"), *(folder / "build").glob("*.html")]
+    assert len(files) == 5 + 6
+    for file in files:
+        text = file.read_text(encoding="utf-8")
+        assert str(folder) not in text
+        assert "ipykernel_" not in text
+    assert "careful" in (folder / "build/05_last.ipynb").read_text(encoding="utf-8")
+
+
+def test_no_progress_bar_in_a_pipe(ran):
+    _, result = ran
+    assert "%|" not in result.stdout + result.stderr
+    assert "\r" not in result.stdout + result.stderr
+
+
+# --- other runs ---------------------------------------------------------------------------------------------
+
+def test_one_job_keeps_the_order_and_runs_in_the_lessons_folder(tmp_path):
+    for name in ("10_last", "02_mid", "01_first"):
+        note = f"with open('order', 'a') as file:\n    file.write('{name} ')"
+        write_lesson(tmp_path / "lessons", name, note)
+    outcomes = course.run(["10", "1", "2"], output=tmp_path / "out", folder=tmp_path / "lessons")
+    assert [outcome.lesson for outcome in outcomes] == ["01_first", "02_mid", "10_last"]
+    assert not any(outcome.error for outcome in outcomes)
+    assert (tmp_path / "lessons/order").read_text() == "01_first 02_mid 10_last "
+
+
+def test_from_any_folder_and_locale(tmp_path):
+    """A path with spaces and Korean letters, under LC_ALL=C; a second run leaves nothing of the first."""
+    folder = tmp_path / "CNN 강의 자료"
+    write_lesson(folder / "수업 노트", "01_한글", "print('특성 맵 ✓')", text="합성곱 신경망")
+    (folder / "결과 1").mkdir()
+    (folder / "결과 1/01_한글.html").write_text("of an earlier run")
+    other = ("LC_", "LANG", "PYTHON")
+    environment = {key: value for key, value in os.environ.items() if not key.startswith(other)}
+    result = subprocess.run([*COMMAND, "수업 노트", "--output", "결과 1"], cwd=folder, capture_output=True,
+                            env={**environment, "LC_ALL": "C"})
+    assert (result.returncode, result.stderr) == (0, b"")
+    assert "Open 결과 1/index.html" in result.stdout.decode()
+    assert printed(folder / "결과 1/01_한글.ipynb") == "특성 맵 ✓\n"
+    assert "합성곱 신경망" in (folder / "결과 1/01_한글.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no process groups that a test could send Ctrl-C to")
+def test_ctrl_c_stops_workers_and_kernels(tmp_path):
+    write_lesson(tmp_path / "lessons", "01_quick", "6 * 7")
+    write_lesson(tmp_path / "lessons", "02_slow", "from pathlib import Path\nPath('started').touch()",
+                 "import time\ntime.sleep(600)")
+    mark = uuid.uuid4().hex
+    command = subprocess.Popen([*COMMAND, "lessons"], cwd=tmp_path, env={**os.environ, "TEST_MARK": mark},
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
+    try:
+        wait_for(lambda: (tmp_path / "lessons/started").exists())
+        assert any("ipykernel_launcher" in process.cmdline() for process in processes_of(mark))
+        os.killpg(command.pid, signal.SIGINT)
+        _, said = command.communicate(timeout=60)
+        wait_for(lambda: not processes_of(mark))
+    finally:
+        for process in processes_of(mark):
+            process.kill()
+    assert command.returncode == 130
+    assert said.decode() == "Stopped; the lessons that had ended are in the output folder.\n"
+    assert "01_quick.html" in (index := (tmp_path / "build/index.html").read_text(encoding="utf-8"))
+    assert "02_slow" not in index
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no pseudo-terminals in Python")
+def test_progress_bars_on_a_terminal(tmp_path):
+    import fcntl
+    import pty
+    import struct
+    import termios
+
+    write_lesson(tmp_path / "lessons", "01_hello", "6 * 7")
+    screen, terminal = pty.openpty()
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    command = subprocess.Popen([*COMMAND, "lessons"], cwd=tmp_path, stdout=terminal, stderr=terminal)
+    os.close(terminal)
+    shown = read_screen(screen)
+    assert command.wait() == 0
+    lines = re.split(r"[\r\n]+|\x1b\[A", shown)
+    assert any(re.match(r"course:   0%\|.*\| 0/1 ", line) for line in lines)
+    assert any(re.match(r"course: 100%\|.*\| 1/1 ", line) for line in lines)
+    assert any(re.match(r"01_hello: +\d+%\|.*\| \d/2 ", line) for line in lines)
+    assert max(map(len, lines)) <= 80
+
+
+def read_screen(screen):
+    """All that is written to a pseudo-terminal until its last writer has gone."""
+    shown = b""
+    while select.select([screen], [], [], 60)[0]:
+        try:
+            chunk = os.read(screen, 4096)
+        except OSError:  # Linux says so when the other end is closed
+            break
+        if not chunk:
+            break
+        shown += chunk
+    os.close(screen)
+    return shown.decode()
+
+
+def test_the_command_line_explains_itself():
+    result = CliRunner().invoke(main, ["run", "--help"])
+    assert result.exit_code == 0
+    for option in ("--parameter NAME VALUE", "--jobs", "--output", "--notebooks"):
+        assert option in result.output
+
+
+def test_the_default_folder_is_the_courses_own():
+    assert Path(__file__).parents[1] / "notebooks" == course.NOTEBOOKS

@@ -1,0 +1,360 @@
+"""Rules that every notebook keeps, a notebook that breaks each of them, and proof that nbval objects.
+
+A rule takes a notebook and gives its problems, each with the number of the cell, counted from 1.
+"""
+
+import ast
+import copy
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from cnnlessons import course
+
+PATHS = sorted(path for path in course.NOTEBOOKS.rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
+LESSONS = [path for path in PATHS if re.match(r"\d\d_", path.name) and path.parent == course.NOTEBOOKS]
+NAMES = [str(path.relative_to(course.NOTEBOOKS)) for path in PATHS]
+
+HERE = [path.as_posix() for path in (course.NOTEBOOKS.parent, Path.home(), Path(sys.prefix)) if path.name]
+FOLDERS = "|".join(["/home", "/root", "/tmp", "/Users", *map(re.escape, HERE)])
+MACHINE = re.compile(rf"(?<![\w.])(?:{FOLDERS})/|\b[A-Z]:\\|ipykernel_")
+LOG = re.compile(r"\bI0000\b|oneDNN|\b[A-Z]\w*Warning\b|\bWARNING\b")
+
+
+def read(path):
+    """A notebook as it is stored: nbformat's own reader would add what is missing."""
+    return nbformat.v4.reads(path.read_text(encoding="utf-8"))
+
+
+# --- what rules look at -------------------------------------------------------------------------------------
+
+def code_cells(notebook):
+    """Each code cell with its number."""
+    return [(number, cell) for number, cell in enumerate(notebook.cells, 1) if cell.cell_type == "code"]
+
+
+def outputs(notebook):
+    """Each output with the number of its cell."""
+    return [(number, output) for number, cell in code_cells(notebook) for output in cell.outputs]
+
+
+def tags(cell):
+    """The tags of a cell."""
+    return cell.metadata.get("tags", [])
+
+
+def text_of(output):
+    """All that a reader can read in an output."""
+    shown = [value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+             for kind, value in output.get("data", {}).items() if not kind.startswith("image/")]
+    return "\n".join([output.get("text", ""), *shown, *output.get("traceback", [])])
+
+
+def words(notebook, kind):
+    """How many words the cells of a kind hold."""
+    return sum(len(cell.source.split()) for cell in notebook.cells if cell.cell_type == kind)
+
+
+# --- the rules ----------------------------------------------------------------------------------------------
+
+def executed_in_order(notebook):
+    """A cell that nbval has no stored execution of passes uncompared."""
+    return [f"cell {number} has execution count {cell.execution_count}, not {expected}"
+            for expected, (number, cell) in enumerate(code_cells(notebook), 1)
+            if cell.execution_count != expected]
+
+
+def ignored_output_is_stored(notebook):
+    """An output that nbval does not compare is still there for the reader."""
+    return [f"cell {number} shows nothing" for number, cell in code_cells(notebook)
+            if "nbval-ignore-output" in tags(cell) and not cell.outputs]
+
+
+def no_errors(notebook):
+    """No cell stopped."""
+    return [f"cell {number} stopped" for number, output in outputs(notebook) if output.output_type == "error"]
+
+
+def no_stderr(notebook):
+    """Nothing was written to stderr."""
+    return [f"cell {number} writes to stderr" for number, output in outputs(notebook)
+            if output.get("name") == "stderr"]
+
+
+def no_log_lines(notebook):
+    """No log line and no warning reached the reader."""
+    return [f"cell {number} shows {found[0]}" for number, output in outputs(notebook)
+            if (found := LOG.search(text_of(output)))]
+
+
+def no_paths_of_a_machine(notebook):
+    """No output says where the notebook was executed."""
+    return [f"cell {number} shows {found[0]}" for number, output in outputs(notebook)
+            if (found := MACHINE.search(text_of(output)))]
+
+
+def ids_are_unique(notebook):
+    """Each cell has its own id, so that changes can be followed."""
+    ids = [cell.get("id") for cell in notebook.cells]
+    return [f"cell {number} has the id {name}" for number, name in enumerate(ids, 1)
+            if not name or ids.count(name) > 1]
+
+
+def kernel_is_python3(notebook):
+    """The kernel that every Jupyter has."""
+    name = notebook.metadata.get("kernelspec", {}).get("name")
+    return [] if name == "python3" else [f"the kernel is {name}"]
+
+
+def small(notebook):
+    """Below 600 kB as a file."""
+    size = len(nbformat.v4.writes(notebook).encode())
+    return [] if size < 600_000 else [f"it has {size:,} bytes"]
+
+
+def short_cells(notebook):
+    """At most 15 lines of code in a cell."""
+    return [f"cell {number} has {lines} lines" for number, cell in code_cells(notebook)
+            if (lines := len(cell.source.splitlines())) > 15]
+
+
+def no_semicolon_at_the_end(notebook):
+    """It keeps the execution from being counted, and nbval from comparing."""
+    return [f"cell {number} ends with ;" for number, cell in code_cells(notebook)
+            if re.search(r";\s*(#.*)?$", cell.source.rstrip())]
+
+
+def pictures_have_words(notebook):
+    """Each cell with a picture says in its metadata what is to be seen."""
+    return [f"cell {number} has no alt text" for number, cell in code_cells(notebook)
+            if any("image/png" in output.get("data", {}) for output in cell.outputs)
+            and not cell.metadata.get("alt", "").strip()]
+
+
+def begins_with_a_heading(notebook):
+    """The first cell names the notebook."""
+    first = notebook.cells[0]
+    return [] if first.cell_type == "markdown" and first.source.startswith("# ") else ["cell 1 is no heading"]
+
+
+def at_most_two_code_cells_in_a_row(notebook):
+    """Prose comes in between."""
+    kinds = [cell.cell_type for cell in notebook.cells]
+    return [f"cell {number} is the third of code" for number in range(3, len(kinds) + 1)
+            if kinds[number - 3:number] == ["code"] * 3]
+
+
+def prose_outweighs_code(notebook):
+    """At least as many words of Markdown as of code."""
+    prose, code = words(notebook, "markdown"), words(notebook, "code")
+    return [] if prose >= code else [f"{code} words of code, {prose} of prose"]
+
+
+def one_cell_of_parameters(notebook):
+    """At most one cell of parameters, each `name = literal` without another = in its line."""
+    cells = [(number, cell) for number, cell in code_cells(notebook) if "parameters" in tags(cell)]
+    return [*(f"cell {number} holds parameters, too" for number, _ in cells[1:]),
+            *(f"cell {number}: {line}" for number, cell in cells for line in unreadable(cell.source))]
+
+
+def unreadable(source):
+    """Lines of a parameters cell that papermill or the runner would not understand."""
+    for line in filter(None, source.splitlines()):
+        try:
+            (assignment,) = ast.parse(line).body
+            ast.literal_eval(assignment.value)
+        except (ValueError, AttributeError, SyntaxError):
+            yield line
+        else:
+            if line.count("=") != 1:
+                yield line
+
+
+RULES = [executed_in_order, ignored_output_is_stored, no_errors, no_stderr, no_log_lines,
+         no_paths_of_a_machine, ids_are_unique, kernel_is_python3, small, short_cells,
+         no_semicolon_at_the_end, pictures_have_words, begins_with_a_heading, at_most_two_code_cells_in_a_row,
+         prose_outweighs_code, one_cell_of_parameters]
+
+
+def ends_with_sources(notebook):
+    """A lesson's last cell says where its facts are from."""
+    last = notebook.cells[-1]
+    return [] if last.cell_type == "markdown" and "Sources" in last.source else ["the end names no Sources"]
+
+
+# --- every notebook keeps them ------------------------------------------------------------------------------
+
+def test_there_are_lessons():
+    assert LESSONS, f"no lesson in {course.NOTEBOOKS}"
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+@pytest.mark.parametrize("path", PATHS, ids=NAMES)
+def test_rule(path, rule):
+    assert rule(read(path)) == []
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.name)
+def test_lesson_ends_with_sources(path):
+    assert ends_with_sources(read(path)) == []
+
+
+@pytest.mark.parametrize("path", PATHS, ids=NAMES)
+def test_notebook_is_valid(path):
+    nbformat.validate(json.loads(path.read_text(encoding="utf-8")))
+
+
+# --- each rule can fail -------------------------------------------------------------------------------------
+
+def good():
+    """A notebook that keeps every rule."""
+    picture = new_output("display_data", {"image/png": "iVBORw0KGgo=", "text/plain": "<Figure size 640x480>"})
+    cells = [
+        new_markdown_cell("# Six by seven\n\nHow much is it? Say a number first, then run the cell."),
+        new_code_cell("factor = 7  # of six", execution_count=1, metadata={"tags": ["parameters"]}),
+        new_code_cell("6 * factor", execution_count=2,
+                      outputs=[new_output("execute_result", {"text/plain": "42"}, execution_count=2)]),
+        new_markdown_cell("Forty-two, as everybody knows who has read the book. Now as a picture."),
+        new_code_cell("draw(42)", execution_count=3, outputs=[picture],
+                      metadata={"alt": "Six rows of seven dots.", "tags": ["nbval-ignore-output"]}),
+        new_markdown_cell("## Sources\n\nAdams 1979."),
+    ]
+    return new_notebook(cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}})
+
+
+def cell(number, **changes):
+    """A change to a notebook: give one of its cells other attributes."""
+    return lambda notebook: notebook.cells[number - 1].update(changes)
+
+
+def shows(text, kind="text/plain"):
+    """A change to a notebook: let its second code cell show something else."""
+    return cell(3, outputs=[new_output("display_data", {kind: text})])
+
+
+def prints(text, name="stdout"):
+    """A change to a notebook: let its second code cell print something."""
+    return cell(3, outputs=[new_output("stream", text=text, name=name)])
+
+
+def with_ids(*ids):
+    """A change to a notebook: give its first cells other ids."""
+    return lambda notebook: [cell.update(id=name) for cell, name in zip(notebook.cells, ids, strict=False)]
+
+
+BREAKS = [
+    (executed_in_order, cell(3, execution_count=None), "cell 3 has execution count None, not 2"),
+    (executed_in_order, cell(2, execution_count=4), "cell 2 has execution count 4, not 1"),
+    (ignored_output_is_stored, cell(5, outputs=[]), "cell 5 shows nothing"),
+    (no_errors, cell(3, outputs=[new_output("error", ename="E", evalue="", traceback=[])]), "cell 3 stopped"),
+    (no_stderr, prints("hello", "stderr"), "cell 3 writes to stderr"),
+    (no_log_lines, prints("I0000 00:00:1 service.cc:1] x"), "cell 3 shows I0000"),
+    (no_log_lines, shows("oneDNN custom operations are on"), "cell 3 shows oneDNN"),
+    (no_log_lines, prints("cell:1: UserWarning: careful"), "cell 3 shows UserWarning"),
+    (no_log_lines, shows("<b>DeprecationWarning</b>", "text/html"), "cell 3 shows DeprecationWarning"),
+    (no_paths_of_a_machine, prints("saved to /home/someone/x.png"), "cell 3 shows /home/"),
+    (no_paths_of_a_machine, shows("'/root/x'"), "cell 3 shows /root/"),
+    (no_paths_of_a_machine, shows("<a href='/tmp/x'>", "text/html"), "cell 3 shows /tmp/"),
+    (no_paths_of_a_machine, shows({"path": "/Users/someone"}, "application/json"), "cell 3 shows /Users/"),
+    (no_paths_of_a_machine, prints("C:\\Users\\someone"), "cell 3 shows C:\\"),
+    (no_paths_of_a_machine, prints("ipykernel_123/4.py:1"), "cell 3 shows ipykernel_"),
+    (no_paths_of_a_machine, prints(f"at {HERE[0]}/x"), f"cell 3 shows {HERE[0]}"),
+    (ids_are_unique, lambda notebook: notebook.cells[0].pop("id"), "cell 1 has the id None"),
+    (ids_are_unique, with_ids("two", "six", "six"), "cell 2 has the id six"),
+    (kernel_is_python3, lambda notebook: notebook.metadata.kernelspec.update(name="venv"), "the kernel is v"),
+    (kernel_is_python3, lambda notebook: notebook.metadata.pop("kernelspec"), "the kernel is None"),
+    (small, shows("x" * 600_000), "it has 60"),
+    (short_cells, cell(3, source="1\n" * 16), "cell 3 has 16 lines"),
+    (no_semicolon_at_the_end, cell(3, source="draw();\n"), "cell 3 ends with ;"),
+    (no_semicolon_at_the_end, cell(3, source="draw();  # quietly"), "cell 3 ends with ;"),
+    (pictures_have_words, cell(5, metadata={}), "cell 5 has no alt text"),
+    (pictures_have_words, cell(5, metadata={"alt": " "}), "cell 5 has no alt text"),
+    (begins_with_a_heading, cell(1, source="Six by seven"), "cell 1 is no heading"),
+    (begins_with_a_heading, lambda notebook: notebook.cells.pop(0), "cell 1 is no heading"),
+    (at_most_two_code_cells_in_a_row, lambda notebook: notebook.cells.pop(3), "cell 4 is the third of code"),
+    (prose_outweighs_code, cell(3, source="one + two " * 20), "67 words of code, 3"),
+    (one_cell_of_parameters, cell(3, metadata={"tags": ["parameters"]}), "cell 3 holds parameters, too"),
+    (one_cell_of_parameters, cell(2, source="factor = 6 + 1"), "cell 2: factor = 6 + 1"),
+    (one_cell_of_parameters, cell(2, source="factor = 7  # or factor = 8"), "cell 2: factor = 7  # or"),
+    (one_cell_of_parameters, cell(2, source="import numpy"), "cell 2: import numpy"),
+    (ends_with_sources, cell(6, source="The end."), "the end names no Sources"),
+    (ends_with_sources, lambda notebook: notebook.cells.append(new_code_cell("Sources")), "the end names"),
+]
+
+
+@pytest.mark.parametrize("rule", [*RULES, ends_with_sources], ids=lambda rule: rule.__name__)
+def test_a_good_notebook_keeps_the_rule(rule):
+    assert rule(good()) == []
+    assert rule in [broken for broken, _, _ in BREAKS]
+
+
+@pytest.mark.parametrize("rule, change, problem", BREAKS, ids=[rule.__name__ for rule, _, _ in BREAKS])
+def test_a_broken_rule_is_noticed(rule, change, problem):
+    notebook = good()
+    change(notebook)
+    found = rule(notebook)
+    assert found
+    assert found[0].startswith(problem)
+
+
+def test_a_missing_id_is_seen_in_the_file(tmp_path):
+    """nbformat.read would have made one up."""
+    notebook = json.loads(nbformat.writes(good()))
+    del notebook["cells"][0]["id"]
+    (tmp_path / "x.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    assert ids_are_unique(read(tmp_path / "x.ipynb")) == ["cell 1 has the id None"]
+
+
+def test_addresses_and_relative_paths_are_no_paths_of_a_machine():
+    notebook = good()
+    prints("https://example.org/tmp/x.html, build/tmp/, and/or; 2:\\1")(notebook)
+    assert no_paths_of_a_machine(notebook) == []
+
+
+# --- nbval objects, too -------------------------------------------------------------------------------------
+
+@pytest.fixture(scope="module")
+def stored():
+    """A small notebook, really executed."""
+    cells = [new_code_cell("answer = 6 * 7\nanswer"), new_code_cell("print('the answer is', answer)")]
+    return NotebookClient(new_notebook(cells=cells, metadata=good().metadata)).execute()
+
+
+def change_an_integer(notebook):
+    """The first cell shows 43 where it computes 42."""
+    notebook.cells[0].outputs[0].data["text/plain"] = "43"
+
+
+def empty_an_output(notebook):
+    """The second cell shows nothing."""
+    notebook.cells[1].outputs = []
+
+
+@pytest.mark.parametrize("change, failed", [
+    (lambda notebook: None, []),
+    (change_an_integer, ["Cell 0"]),
+    (empty_an_output, ["Cell 1"]),
+], ids=["as stored", "another integer", "no output"])
+def test_nbval(tmp_path, stored, change, failed):
+    notebook = copy.deepcopy(stored)
+    change(notebook)
+    nbformat.write(notebook, tmp_path / "small.ipynb")
+    command = [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "-p", "no:xdist",
+               "-p", "no:cacheprovider", "-rf", "small.ipynb"]
+    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert result.returncode == bool(failed), result.stdout
+    assert re.findall(r"^FAILED \S+::(Cell \d)", result.stdout, re.MULTILINE) == failed
+
+
+def test_nbval_leaves_unexecuted_cells_to_our_rule(stored):
+    notebook = copy.deepcopy(stored)
+    assert executed_in_order(notebook) == []
+    notebook.cells[1].update(execution_count=None, outputs=[])
+    assert executed_in_order(notebook) == ["cell 2 has execution count None, not 2"]

@@ -258,11 +258,9 @@ def test_one_job_keeps_the_order_and_runs_in_the_lessons_folder(tmp_path):
 
 
 def test_from_any_folder_and_locale(tmp_path):
-    """A path with spaces and Korean letters, under LC_ALL=C; a second run leaves nothing of the first."""
+    """A path with spaces and Korean letters, under LC_ALL=C."""
     folder = tmp_path / "CNN 강의 자료"
     write_lesson(folder / "수업 노트", "01_한글", "print('특성 맵 ✓')", text="합성곱 신경망")
-    (folder / "결과 1").mkdir()
-    (folder / "결과 1/01_한글.html").write_text("of an earlier run")
     other = ("LC_", "LANG", "PYTHON")
     environment = {key: value for key, value in os.environ.items() if not key.startswith(other)}
     result = subprocess.run([*COMMAND, "수업 노트", "--output", "결과 1"], cwd=folder, capture_output=True,
@@ -278,6 +276,8 @@ def test_ctrl_c_stops_workers_and_kernels(tmp_path):
     write_lesson(tmp_path / "lessons", "01_quick", "6 * 7")
     write_lesson(tmp_path / "lessons", "02_slow", "from pathlib import Path\nPath('started').touch()",
                  "import time\ntime.sleep(600)")
+    (tmp_path / "build").mkdir()
+    (tmp_path / "build/02_slow.html").write_text("the page of an earlier run")
     mark = uuid.uuid4().hex
     command = subprocess.Popen([*COMMAND, "lessons"], cwd=tmp_path, env={**os.environ, "TEST_MARK": mark},
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
@@ -292,6 +292,7 @@ def test_ctrl_c_stops_workers_and_kernels(tmp_path):
             process.kill()
     assert command.returncode == 130
     assert said.decode() == "Stopped; the lessons that had ended are in the output folder.\n"
+    assert sorted(path.name for path in (tmp_path / "build").glob("*.html")) == ["01_quick.html", "index.html"]
     assert "01_quick.html" in (index := (tmp_path / "build/index.html").read_text(encoding="utf-8"))
     assert "02_slow" not in index
 

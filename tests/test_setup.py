@@ -222,3 +222,9 @@ def test_what_the_course_is_built_on():
 @pytest.mark.parametrize("name", REQUIREMENTS)
 def test_the_course_itself_is_installed_in_place(name):
     assert "-e ." in (ROOT / name).read_text(encoding="utf-8").splitlines()
+
+
+def test_every_package_is_named():
+    folders = {path.parent.relative_to(ROOT / "src") for path in (ROOT / "src").rglob("__init__.py")}
+    named = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["packages"]
+    assert {".".join(folder.parts) for folder in folders} == set(named)

@@ -166,8 +166,7 @@ def _start_worker(lock, slots) -> None:
 def _execute(path: Path, parameters: dict[str, Any], output: Path) -> Outcome:
     """Execute one lesson in its own folder's surroundings, and write its page."""
     executed = (output / path.name).resolve()
-    for stale in (executed, executed.with_suffix(".html")):
-        stale.unlink(missing_ok=True)
+    executed.with_suffix(".html").unlink(missing_ok=True)  # of an earlier run: this one may not come to its page
     start, error = time.monotonic(), ""
     try:
         papermill.execute_notebook(

@@ -44,14 +44,14 @@ def convolutions(draw, dtype=dtypes, batch=3, largest=9):
 
 @st.composite
 def poolings(draw, dtype=dtypes, levels=None, batch=3, largest=9):
-    """Poolings; `levels` draws pixels from so many values, so that windows hold ties."""
+    """Poolings of pixels from so many `levels` that windows hold ties, or of pixels that differ clearly."""
     size = draw(pairs)
     padding = draw(st.sampled_from(["valid", "same", *range(min(size))]))
     height, width = (draw(st.integers(least_size(k, padding), largest)) for k in size)
     rng = np.random.default_rng(draw(seeds))
     shape = (draw(st.integers(1, batch)), height, width, draw(st.integers(1, 3)))
-    images = rng.integers(levels, size=shape) if levels else random(rng, shape, "float64")
-    return Layer(images.astype(draw(dtype)), None, size, draw(one_or_two), padding)
+    images = rng.integers(levels, size=shape) if levels else rng.permuted(np.arange(np.prod(shape)) / 10)
+    return Layer(images.astype(draw(dtype)).reshape(shape), None, size, draw(one_or_two), padding)
 
 
 def least_size(kernel_size, padding):

@@ -1,4 +1,7 @@
-"""What all tests share."""
+"""What all tests share: MNIST, and how many random cases the property tests try.
+
+``pytest --hypothesis-profile=long --hypothesis-seed=1`` tries ten times as many, other ones for each seed.
+"""
 
 import os
 
@@ -6,8 +9,14 @@ import os
 os.environ.setdefault("IPYKERNEL_CELL_NAME", "cell")
 
 import pytest  # noqa: E402
+from hypothesis import settings  # noqa: E402
 
 from cnnlessons.data import load_mnist  # noqa: E402
+
+# TensorFlow's first call takes seconds, so a deadline for one case would only measure that
+settings.register_profile("short", max_examples=100, derandomize=True, deadline=None, database=None)
+settings.register_profile("long", max_examples=1000, deadline=None, database=None)
+settings.load_profile("short")
 
 
 @pytest.fixture(scope="session")

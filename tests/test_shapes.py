@@ -47,7 +47,7 @@ def test_same_padding(size, kernel_size, strides, expected):
     ([(3, 1), (3, 1)], (5, 1)),                                  # two 3x3 see 5x5
     ([(3, 1)] * 3, (7, 1)),                                      # three see 7x7 (Simonyan and Zisserman 2014)
     ([(3, 1), (2, 2), (3, 1), (2, 2), (3, 1)], (18, 4)),         # the MNIST net, by hand: 3, 4, 8, 10, 18
-    ([(11, 4), (3, 2), (5, 1), (3, 2)], (67, 16)),               # AlexNet to its second pooling: 11, 19, 51, 67
+    ([(11, 4), (3, 2), (5, 1), (3, 2)], (67, 16)),               # AlexNet to pool2: 11, 19, 51, 67
 ])
 def test_receptive_field(layers, expected):
     assert shapes.receptive_field(layers) == expected
@@ -82,6 +82,8 @@ def test_dense_params():
     (lambda: shapes.output_size(7, 3, 1, "full"), 'unknown padding "full"'),
     (lambda: shapes.output_size(7, 3, 1, -1), "padding -1 must not be negative"),
     (lambda: shapes.output_size(7.5, 3), "input size 7.5 must be a whole number"),
+    (lambda: shapes.same_padding(7, 3, 0), "stride 0 must be at least 1"),
+    (lambda: shapes.same_padding(7, 2.5), "kernel size 2.5 must be a whole number"),
     (lambda: shapes.receptive_field([(3, 0)]), "must be at least 1"),
     (lambda: shapes.conv2d_params(3, 3, 4, groups=2), "3 channels and 4 filters do not divide into 2 groups"),
     (lambda: shapes.conv2d_params(3, 0, 4), "channels 0 must be at least 1"),

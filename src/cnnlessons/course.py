@@ -171,7 +171,7 @@ def _execute(path: Path, parameters: dict[str, Any], output: Path) -> Outcome:
     try:
         papermill.execute_notebook(
             nbformat.read(path, as_version=4), executed, parameters=parameters, kernel_name="python3", cwd=path.parent,
-            extra_arguments=["--log-level=ERROR"],  # the kernel's own advice is not the reader's business
+            extra_arguments=["--log-level=CRITICAL"],  # the kernel's own advice is not the reader's business
             progress_bar={"desc": path.stem, "position": _slot, "leave": False, "disable": None})
     except papermill.PapermillExecutionError as failure:
         error = f"cell In [{failure.exec_count}] stopped with {failure.ename}: {failure.evalue}"

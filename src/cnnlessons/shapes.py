@@ -29,7 +29,8 @@ def output_size(size: int, kernel_size: int, strides: int = 1, padding: str | in
     return (padded - kernel_size) // strides + 1
 
 
-def pad_widths(size: int, kernel_size: int, strides: int = 1, padding: str | int = "valid") -> tuple[int, int]:
+def pad_widths(size: int, kernel_size: int, strides: int = 1,
+               padding: str | int = "valid") -> tuple[int, int]:
     """Zeros that `padding` adds before and after one axis.
 
     "same" puts the odd pixel after (bottom, right), as TensorFlow does.
@@ -37,9 +38,7 @@ def pad_widths(size: int, kernel_size: int, strides: int = 1, padding: str | int
     Raises:
         ValueError: a size or stride below 1, or an unknown padding.
     """
-    for name, value in (("input size", size), ("kernel size", kernel_size), ("stride", strides)):
-        if _whole(name, value) < 1:
-            raise ValueError(f"{name} {value} must be at least 1")
+    _check_sizes(size, kernel_size, strides)
     if padding == "valid":
         return 0, 0
     if padding == "same":
@@ -54,8 +53,13 @@ def pad_widths(size: int, kernel_size: int, strides: int = 1, padding: str | int
 def same_padding(size: int, kernel_size: int, strides: int = 1) -> tuple[int, int]:
     """Zeros (before, after) that make the output ``ceil(size / strides)`` pixels long.
 
-    It follows the kernel and the stride; at stride 1 with an odd kernel it is ``(kernel_size - 1) / 2`` on each side.
+    It follows the kernel and the stride; at stride 1 an odd kernel gets ``(kernel_size - 1) / 2`` on
+    each side.
+
+    Raises:
+        ValueError: a size or stride below 1.
     """
+    _check_sizes(size, kernel_size, strides)
     outputs = -(-size // strides)
     total = max((outputs - 1) * strides + kernel_size - size, 0)
     return total // 2, total - total // 2
@@ -70,7 +74,8 @@ def receptive_field(layers: Iterable[tuple[int, int]]) -> tuple[int, int]:
         layers: ``(kernel_size, strides)`` of each convolution or pooling, first layer first.
 
     Returns:
-        ``(size, stride)`` in input pixels: how much one output sees, and how far its neighbour's view is shifted.
+        ``(size, stride)`` in input pixels: how much one output sees, and how far its neighbour's view is
+        shifted.
 
     Source: Araujo, Norris and Sim 2019, "Computing receptive fields of convolutional neural networks".
     """
@@ -106,6 +111,12 @@ def dense_params(inputs: int, units: int, use_bias: bool = True) -> int:
         if _whole(name, value) < 1:
             raise ValueError(f"{name} {value} must be at least 1")
     return (inputs + use_bias) * units
+
+
+def _check_sizes(size: int, kernel_size: int, strides: int) -> None:
+    for name, value in (("input size", size), ("kernel size", kernel_size), ("stride", strides)):
+        if _whole(name, value) < 1:
+            raise ValueError(f"{name} {value} must be at least 1")
 
 
 def _whole(name: str, value: int) -> int:

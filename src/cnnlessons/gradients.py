@@ -1,0 +1,174 @@
+"""The backward passes of `ops`: how a loss changes with each input, kernel and bias.
+
+`output_gradient` is the loss's gradient with respect to an operation's output, and has the output's shape.
+The other arguments are those of the operation itself, and each gradient has the shape of the argument that it
+belongs to. Flattening needs no function: its backward pass is ``output_gradient.reshape(images.shape)``.
+"""
+
+import numpy as np
+
+from cnnlessons.arrays import dense_arrays, mean_dtype, numbers, same_shape, scores_and_targets, sum_dtype
+from cnnlessons.ops import max_pool2d, min_pool2d, softmax
+from cnnlessons.windows import columns, conv2d_windows, pixel_counts, pool2d_windows
+
+
+def conv2d_gradients(images, kernel, output_gradient, strides=1, padding="valid",
+                     groups=1) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Gradients of `conv2d` with respect to the images, the kernel and the bias.
+
+    - Kernel: correlate the images with the output gradient.
+    - Images: each output hands its gradient back to the pixels of its window, weighted by the kernel. At
+      stride 1 that is a *full* correlation of the output gradient with the flipped kernel, so a true
+      convolution: ``convolve(output_gradient, kernel, padding=K - 1)`` for one channel and one filter.
+    - Bias: add up the output gradient.
+
+    Args:
+        images: ``(N, H, W, C)``.
+        kernel: ``(kh, kw, C / groups, filters)``.
+        output_gradient: ``(N, H_out, W_out, filters)``.
+        strides: as given to `conv2d`.
+        padding: as given to `conv2d`.
+        groups: as given to `conv2d`.
+
+    Returns:
+        ``(d_images, d_kernel, d_bias)``.
+
+    Raises:
+        ValueError: what `conv2d` refuses, or an output gradient of another shape than its output.
+    """
+    images, kernel, places = conv2d_windows(images, kernel, strides, padding, groups)
+    output = (len(images), *places.outputs, kernel.shape[-1])
+    output_gradient = same_shape("output_gradient", output_gradient, output, "the convolution's output")
+    dtype = sum_dtype(images, kernel, output_gradient)
+    parts = zip(*(np.split(array.astype(dtype, copy=False), groups, axis=-1)
+                  for array in (places.pad(images), kernel, output_gradient)), strict=True)
+    d_padded, d_kernel, d_bias = (np.concatenate(of_groups, axis=-1) for of_groups in
+                                  zip(*(_group_gradients(*part, places) for part in parts), strict=True))
+    return places.unpad(d_padded), d_kernel, d_bias
+
+
+def _group_gradients(padded, kernel, output_gradient, places) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Gradients of one group with respect to its padded images, its kernel and its bias."""
+    gradient = output_gradient.reshape(-1, output_gradient.shape[-1])
+    d_padded = np.zeros_like(padded)
+    for cell, pixels in places.cells():
+        d_padded[pixels] += (gradient @ kernel[cell].T).reshape(d_padded[pixels].shape)
+    d_kernel = (columns(padded, places).T @ gradient).reshape(kernel.shape)
+    # a product with ones adds up the rows many times faster than sum(axis=0), which goes filter by filter
+    return d_padded, d_kernel, np.ones(len(gradient), gradient.dtype) @ gradient
+
+
+def max_pool2d_gradient(images, output_gradient, pool_size=2, strides=None, padding="valid") -> np.ndarray:
+    """Gradient of `max_pool2d`: the pixel that won a window gets all of its gradient, the others nothing.
+
+    Of equal pixels the first wins, row by row, as in TensorFlow. Where windows overlap, a pixel gathers the
+    gradients of all the windows that it won.
+
+    Args:
+        images: ``(N, H, W, C)``.
+        output_gradient: ``(N, H_out, W_out, C)``.
+        pool_size: as given to `max_pool2d`.
+        strides: as given to `max_pool2d`.
+        padding: as given to `max_pool2d`.
+
+    Returns:
+        ``(N, H, W, C)``.
+
+    Raises:
+        ValueError: what `max_pool2d` refuses, or an output gradient of another shape than its output.
+    """
+    return _winners_gradient(max_pool2d, images, output_gradient, pool_size, strides, padding)
+
+
+def min_pool2d_gradient(images, output_gradient, pool_size=2, strides=None, padding="valid") -> np.ndarray:
+    """Gradient of `min_pool2d`; all else is as in `max_pool2d_gradient`."""
+    return _winners_gradient(min_pool2d, images, output_gradient, pool_size, strides, padding)
+
+
+def _winners_gradient(pool, images, output_gradient, pool_size, strides, padding) -> np.ndarray:
+    images, left, places = _pool2d_arrays(images, output_gradient, pool_size, strides, padding)
+    winners = pool(images, pool_size, strides, padding)
+    padded = places.pad(images, constant_values=np.nan)  # equal to no winner
+    d_padded = np.zeros_like(padded)
+    for _, pixels in places.cells():
+        won = left * (padded[pixels] == winners)
+        d_padded[pixels] += won
+        left = left - won  # the first winner leaves nothing to later ones
+    return places.unpad(d_padded)
+
+
+def avg_pool2d_gradient(images, output_gradient, pool_size=2, strides=None, padding="valid") -> np.ndarray:
+    """Gradient of `avg_pool2d`: a window's real pixels share its gradient equally.
+
+    Arguments, result and errors are those of `max_pool2d_gradient`.
+    """
+    images, output_gradient, places = _pool2d_arrays(images, output_gradient, pool_size, strides, padding)
+    share = output_gradient / pixel_counts(images.shape[1:3], places, images.dtype)
+    d_padded = np.zeros_like(places.pad(images))
+    for _, pixels in places.cells():
+        d_padded[pixels] += share
+    return places.unpad(d_padded)
+
+
+def _pool2d_arrays(images, output_gradient, pool_size, strides, padding) -> tuple:
+    """A pooling's images and output gradient, checked and in their common dtype, and its windows."""
+    images, places = pool2d_windows(images, pool_size, strides, padding)
+    output = (len(images), *places.outputs, images.shape[-1])
+    output_gradient = same_shape("output_gradient", output_gradient, output, "the pooling's output")
+    dtype = mean_dtype(images, output_gradient)
+    return images.astype(dtype, copy=False), output_gradient.astype(dtype, copy=False), places
+
+
+def global_avg_pool2d_gradient(images, output_gradient) -> np.ndarray:
+    """Gradient of `global_avg_pool2d`: the ``H*W`` pixels of a map share its gradient equally.
+
+    Images ``(N, H, W, C)`` and output gradient ``(N, C)`` give ``(N, H, W, C)``.
+    """
+    images = numbers("images", images, "N, H, W, C")
+    count, height, width, channels = images.shape
+    output = (count, channels)
+    output_gradient = same_shape("output_gradient", output_gradient, output, "the pooling's output")
+    share = output_gradient.astype(mean_dtype(images, output_gradient)) / (height * width)
+    return np.tile(share[:, None, None], (1, height, width, 1))
+
+
+def dense_gradients(inputs, kernel, output_gradient) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Gradients of `dense` with respect to the inputs, the kernel and the bias.
+
+    Args:
+        inputs: ``(N, inputs)``.
+        kernel: ``(inputs, units)``.
+        output_gradient: ``(N, units)``.
+
+    Returns:
+        ``(d_inputs, d_kernel, d_bias)``.
+
+    Raises:
+        ValueError: what `dense` refuses, or an output gradient of another shape than its output.
+    """
+    inputs, kernel = dense_arrays(inputs, kernel)
+    output = (len(inputs), kernel.shape[1])
+    output_gradient = same_shape("output_gradient", output_gradient, output, "the layer's output")
+    return output_gradient @ kernel.T, inputs.T @ output_gradient, output_gradient.sum(axis=0)
+
+
+def relu_gradient(inputs, output_gradient) -> np.ndarray:
+    """Gradient of `relu`: it passes where the input was positive, and stops where it was not (at 0 too)."""
+    inputs = numbers("inputs", inputs)
+    return same_shape("output_gradient", output_gradient, inputs.shape, "the inputs") * (inputs > 0)
+
+
+def softmax_cross_entropy_gradient(logits, labels) -> np.ndarray:
+    """Gradient of ``cross_entropy(softmax(logits), labels)`` with respect to the logits: ``(y - t) / N``.
+
+    It is that simple because the probabilities of each label ``t`` add up to 1.
+
+    Args:
+        logits: ``(N, classes)``, or ``(classes,)`` for one example.
+        labels: class numbers from 0, ``(N,)``, or one-hot rows, ``(N, classes)``.
+
+    Raises:
+        ValueError: labels out of range or of another shape.
+    """
+    logits, targets = scores_and_targets("logits", logits, labels)
+    return (softmax(logits) - targets) / targets[..., 0].size

@@ -1,0 +1,207 @@
+"""The backward passes against hand-worked numbers, TensorFlow's gradients and central differences."""
+
+import numpy as np
+import pytest
+import tensorflow as tf
+from hypothesis import given
+from hypothesis import strategies as st
+from oracles import (
+    assert_close,
+    convolutions,
+    dtypes,
+    poolings,
+    random,
+    seeds,
+    tf_avg_pool2d,
+    tf_conv2d_by_groups,
+    tf_max_pool2d,
+)
+
+from cnnlessons import gradients, ops
+
+# ---- numbers worked by hand
+
+def batch(image):
+    """One grey image as a batch."""
+    return np.array(image)[None, ..., None]
+
+
+def test_convolution_returns_in_the_gradient_of_the_input():
+    rng = np.random.default_rng(0)
+    image, kernel, output_gradient = (random(rng, shape, "float64") for shape in ((6, 5), (3, 3), (4, 3)))
+    d_images, d_kernel, d_bias = gradients.conv2d_gradients(
+        batch(image), kernel[..., None, None], batch(output_gradient))
+    assert_close(d_images[0, ..., 0], ops.convolve(output_gradient, kernel, padding=2))
+    assert_close(d_kernel[..., 0, 0], ops.correlate(image, output_gradient))
+    assert_close(d_bias[0], output_gradient.sum())
+
+
+@pytest.mark.parametrize(("padding", "uses"), [
+    ("valid", [[1, 2, 2, 1], [2, 4, 4, 2], [2, 4, 4, 2], [1, 2, 2, 1]]),
+    ("same", [[4, 6, 6, 4], [6, 9, 9, 6], [6, 9, 9, 6], [4, 6, 6, 4]]),
+])
+def test_padding_lets_border_pixels_count_more(padding, uses):
+    size = {"valid": 2, "same": 4}[padding]
+    d_images, *_ = gradients.conv2d_gradients(np.zeros((1, 4, 4, 1), int), np.ones((3, 3, 1, 1), int),
+                                              np.ones((1, size, size, 1), int), padding=padding)
+    assert d_images.dtype == np.int64
+    assert d_images[0, ..., 0].tolist() == uses
+
+
+NINES = batch([[1, 2, 2, 1], [2, 9, 9, 2], [2, 9, 9, 2], [1, 2, 2, 1]])
+
+
+@pytest.mark.parametrize(("gradient", "options", "expected"), [
+    (gradients.max_pool2d_gradient, {}, [[0, 0, 0, 0], [0, 10, 20, 0], [0, 30, 40, 0], [0, 0, 0, 0]]),
+    (gradients.min_pool2d_gradient, {}, [[10, 0, 0, 20], [0, 0, 0, 0], [0, 0, 0, 0], [30, 0, 0, 40]]),
+    (gradients.avg_pool2d_gradient, {}, np.kron([[2.5, 5], [7.5, 10]], np.ones((2, 2))).tolist()),
+    # all four windows hold all four nines, and the first nine wins each of them
+    (gradients.max_pool2d_gradient, {"pool_size": 3, "strides": 1},
+     [[0, 0, 0, 0], [0, 100, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]]),
+])
+def test_who_gets_the_gradient_of_a_window(gradient, options, expected):
+    assert gradient(NINES, batch([[10, 20], [30, 40]]), **options)[0, ..., 0].tolist() == expected
+
+
+def test_relu_lets_the_gradient_of_positive_inputs_pass():
+    assert gradients.relu_gradient([-1.0, 0.0, 2.0], [5.0, 6.0, 7.0]).tolist() == [0, 0, 7]
+
+
+def test_gradient_of_softmax_and_cross_entropy_is_output_minus_target():
+    logits, one_hot = np.array([[2.944, 0.0], [0.0, 0.0]]), np.array([[0, 1], [1, 0]])
+    expected = (ops.softmax(logits) - one_hot) / 2
+    assert_close(gradients.softmax_cross_entropy_gradient(logits, [1, 0]), expected)
+    assert_close(gradients.softmax_cross_entropy_gradient(logits, one_hot), expected)
+    assert gradients.softmax_cross_entropy_gradient([0.0, 0.0], 0).tolist() == [-0.5, 0.5]
+
+
+# ---- against TensorFlow's tape
+
+def tape_gradients(operation, arrays, output_gradient):
+    """TensorFlow's gradients of ``sum(output * output_gradient)`` with respect to each of the arrays."""
+    variables = [tf.constant(array) for array in arrays]
+    with tf.GradientTape() as tape:
+        tape.watch(variables)
+        output = operation(*variables)
+    return tape.gradient(output, variables, output_gradient)
+
+
+def normal_like(array, seed=1):
+    """A random output gradient for an operation with this output."""
+    return random(np.random.default_rng(seed), array.shape, array.dtype)
+
+
+@given(convolutions())
+def test_conv2d_gradients_equal_tensorflow(layer):
+    images, kernel, *_, strides, padding, groups = layer
+    bias = np.zeros(kernel.shape[-1], kernel.dtype)
+    output_gradient = normal_like(ops.conv2d(images, kernel, bias, strides, padding, groups))
+    ours = gradients.conv2d_gradients(images, kernel, output_gradient, strides, padding, groups)
+    theirs = tape_gradients(lambda *arrays: tf_conv2d_by_groups(*arrays, layer), (images, kernel, bias),
+                            output_gradient)
+    for our, their in zip(ours, theirs, strict=True):
+        assert_close(our, their)
+
+
+@given(poolings(levels=3))
+def test_max_and_min_pooling_gradients_equal_tensorflow_in_ties_too(layer):
+    images, *window = layer.images, layer.size, layer.strides, layer.padding
+    output_gradient = normal_like(ops.max_pool2d(images, *window))
+    (theirs,) = tape_gradients(lambda pixels: tf_max_pool2d(pixels, layer), [images], output_gradient)
+    assert_close(gradients.max_pool2d_gradient(images, output_gradient, *window), theirs)
+    (theirs,) = tape_gradients(lambda pixels: -tf_max_pool2d(-pixels, layer), [images], output_gradient)
+    assert_close(gradients.min_pool2d_gradient(images, output_gradient, *window), theirs)
+
+
+@given(poolings())
+def test_average_pooling_gradient_equals_tensorflow(layer):
+    images, *window = layer.images, layer.size, layer.strides, layer.padding
+    output_gradient = normal_like(ops.avg_pool2d(images, *window))
+    (theirs,) = tape_gradients(lambda pixels: tf_avg_pool2d(pixels, layer), [images], output_gradient)
+    assert_close(gradients.avg_pool2d_gradient(images, output_gradient, *window), theirs)
+
+
+@given(st.integers(1, 5), st.integers(1, 9), st.integers(1, 9), seeds, dtypes)
+def test_gradients_of_a_classifier_equal_tensorflow(count, inputs, units, seed, dtype):
+    rng = np.random.default_rng(seed)
+    arrays = [random(rng, shape, dtype) for shape in ((count, inputs), (inputs, units), (units,))]
+    labels = rng.integers(units, size=count)
+    hidden = ops.relu(arrays[0])
+    logits_gradient = gradients.softmax_cross_entropy_gradient(ops.dense(hidden, *arrays[1:]), labels)
+    d_hidden, d_kernel, d_bias = gradients.dense_gradients(hidden, arrays[1], logits_gradient)
+
+    def loss(pixels, kernel, bias):
+        logits = tf.nn.relu(pixels) @ kernel + bias
+        return tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits))
+
+    ours = gradients.relu_gradient(arrays[0], d_hidden), d_kernel, d_bias
+    for our, their in zip(ours, tape_gradients(loss, arrays, np.ones((), dtype)), strict=True):
+        assert_close(our, their)
+
+
+def test_global_average_gradient_equals_tensorflow():
+    images, output_gradient = (random(np.random.default_rng(0), shape, "float32") for shape in
+                               ((2, 3, 5, 4), (2, 4)))
+    (theirs,) = tape_gradients(lambda pixels: tf.reduce_mean(pixels, (1, 2)), [images], output_gradient)
+    assert_close(gradients.global_avg_pool2d_gradient(images, output_gradient), theirs)
+
+
+# ---- against central differences
+
+def central_differences(function, array, step=1e-5):
+    """How `function`, a number, changes with each entry of `array`: both neighbours, ``2 * step`` apart."""
+    slopes = np.empty_like(array)
+    for place in np.ndindex(array.shape):
+        beside = array.copy()
+        beside[place] += step
+        above = function(beside)
+        beside[place] -= 2 * step
+        slopes[place] = (above - function(beside)) / (2 * step)
+    return slopes
+
+
+def assert_slopes(ours, function, array):
+    np.testing.assert_allclose(ours, central_differences(function, array), rtol=1e-6, atol=1e-7)
+
+
+@given(convolutions(dtype=st.just("float64"), batch=1, largest=6))
+def test_conv2d_gradients_equal_central_differences(layer):
+    images, kernel, *_, strides, padding, groups = layer
+    bias = np.ones(kernel.shape[-1])
+    output_gradient = normal_like(ops.conv2d(images, kernel, bias, strides, padding, groups))
+
+    def loss(images=images, kernel=kernel, bias=bias):
+        return (ops.conv2d(images, kernel, bias, strides, padding, groups) * output_gradient).sum()
+
+    d_images, d_kernel, d_bias = gradients.conv2d_gradients(images, kernel, output_gradient, strides, padding,
+                                                            groups)
+    assert_slopes(d_images, lambda beside: loss(images=beside), images)
+    assert_slopes(d_kernel, lambda beside: loss(kernel=beside), kernel)
+    assert_slopes(d_bias, lambda beside: loss(bias=beside), bias)
+
+
+@pytest.mark.parametrize("name", ["max_pool2d", "min_pool2d", "avg_pool2d"])
+@given(poolings(dtype=st.just("float64"), batch=1, largest=6))
+def test_pooling_gradients_equal_central_differences(name, layer):
+    pool, gradient = getattr(ops, name), getattr(gradients, name + "_gradient")
+    window = layer.size, layer.strides, layer.padding
+    output_gradient = normal_like(pool(layer.images, *window))
+    assert_slopes(gradient(layer.images, output_gradient, *window),
+                  lambda beside: (pool(beside, *window) * output_gradient).sum(), layer.images)
+
+
+@given(st.integers(1, 3), st.integers(1, 6), st.integers(1, 6), seeds)
+def test_classifier_gradients_equal_central_differences(count, inputs, units, seed):
+    rng = np.random.default_rng(seed)
+    shapes = (count, inputs), (inputs, units), (units,)
+    pixels, kernel, bias = (random(rng, shape, "float64") for shape in shapes)
+    targets = ops.softmax(random(rng, (count, units), "float64"))  # any probabilities will do
+
+    def loss(pixels=pixels, kernel=kernel, bias=bias):
+        return ops.cross_entropy(ops.softmax(ops.dense(pixels, kernel, bias)), targets)
+
+    logits_gradient = gradients.softmax_cross_entropy_gradient(ops.dense(pixels, kernel, bias), targets)
+    d_pixels, d_kernel, d_bias = gradients.dense_gradients(pixels, kernel, logits_gradient)
+    assert_slopes(d_pixels, lambda beside: loss(pixels=beside), pixels)
+    assert_slopes(d_kernel, lambda beside: loss(kernel=beside), kernel)
+    assert_slopes(d_bias, lambda beside: loss(bias=beside), bias)

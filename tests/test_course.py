@@ -174,11 +174,13 @@ def ran(tmp_path_factory):
     write_lesson(folder / "lessons", "02_nets", meet.format("second", "first"),
                  "print([epochs, rate, padding, fair, sizes])", parameters=PARAMETERS)
     write_lesson(folder / "lessons", "03_fails", "print('before')", "1 / 0", "print('after')")
-    write_lesson(folder / "lessons", "04_dies", "print('before')", "import os", "os._exit(3)", "print()")
+    write_lesson(folder / "lessons", "04_dies", "print('before')", "", "import os", "os._exit(3)", "print()")
     write_lesson(folder / "lessons", "05_last", "import warnings\nwarnings.warn('careful')")
     options = ["--jobs", "2", "-p", "epochs", "3", "-p", "rate", "2", "-p", "padding", "valid",
                "-p", "fair", "True", "-p", "sizes", "[7]"]
-    result = subprocess.run([*COMMAND, "lessons", *options], cwd=folder, capture_output=True, text=True)
+    environment = {key: value for key, value in os.environ.items() if key != "IPYKERNEL_CELL_NAME"}
+    result = subprocess.run([*COMMAND, "lessons", *options], cwd=folder, env=environment, text=True,
+                            capture_output=True)
     return folder, result
 
 
@@ -257,11 +259,19 @@ def test_one_job_keeps_the_order_and_runs_in_the_lessons_folder(tmp_path):
     assert (tmp_path / "lessons/order").read_text() == "01_first 02_mid 10_last "
 
 
+def test_outcomes_come_in_the_courses_order(lessons, tmp_path, monkeypatch):
+    """Whichever lesson ends first."""
+    monkeypatch.setattr(course, "_execute_all",
+                        lambda paths, *_: [course.Outcome(path.stem, 1) for path in reversed(paths)])
+    outcomes = course.run(output=tmp_path / "out", folder=lessons, jobs=2)
+    assert [outcome.lesson for outcome in outcomes] == ["02_nets", "10_both"]
+
+
 def test_from_any_folder_and_locale(tmp_path):
     """A path with spaces and Korean letters, under LC_ALL=C."""
     folder = tmp_path / "CNN 강의 자료"
     write_lesson(folder / "수업 노트", "01_한글", "print('특성 맵 ✓')", text="합성곱 신경망")
-    other = ("LC_", "LANG", "PYTHON")
+    other = ("LC_", "LANG", "PYTHONUTF8", "PYTHONIOENCODING")
     environment = {key: value for key, value in os.environ.items() if not key.startswith(other)}
     result = subprocess.run([*COMMAND, "수업 노트", "--output", "결과 1"], cwd=folder, capture_output=True,
                             env={**environment, "LC_ALL": "C"})
@@ -271,30 +281,51 @@ def test_from_any_folder_and_locale(tmp_path):
     assert "합성곱 신경망" in (folder / "결과 1/01_한글.html").read_text(encoding="utf-8")
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no process groups that a test could send Ctrl-C to")
-def test_ctrl_c_stops_workers_and_kernels(tmp_path):
-    write_lesson(tmp_path / "lessons", "01_quick", "6 * 7")
-    write_lesson(tmp_path / "lessons", "02_slow", "from pathlib import Path\nPath('started').touch()",
-                 "import time\ntime.sleep(600)")
-    (tmp_path / "build").mkdir()
-    (tmp_path / "build/02_slow.html").write_text("the page of an earlier run")
+def interrupt(folder, ready):
+    """Press Ctrl-C once a process of the run is `ready`: the exit status, and what is said; no process is left."""
     mark = uuid.uuid4().hex
-    command = subprocess.Popen([*COMMAND, "lessons"], cwd=tmp_path, env={**os.environ, "TEST_MARK": mark},
-                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
+    command = subprocess.Popen([*COMMAND, "lessons", "--jobs", "2"], cwd=folder, start_new_session=True,
+                               env={**os.environ, "TEST_MARK": mark}, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     try:
-        wait_for(lambda: (tmp_path / "lessons/started").exists())
-        assert any("ipykernel_launcher" in process.cmdline() for process in processes_of(mark))
+        wait_for(lambda: any(map(ready, processes_of(mark))))
         os.killpg(command.pid, signal.SIGINT)
         _, said = command.communicate(timeout=60)
         wait_for(lambda: not processes_of(mark))
     finally:
         for process in processes_of(mark):
             process.kill()
-    assert command.returncode == 130
-    assert said.decode() == "Stopped; the lessons that had ended are in the output folder.\n"
-    assert sorted(path.name for path in (tmp_path / "build").glob("*.html")) == ["01_quick.html", "index.html"]
-    assert "01_quick.html" in (index := (tmp_path / "build/index.html").read_text(encoding="utf-8"))
+    return command.returncode, said.decode()
+
+
+STOPPED = (130, "Stopped; the lessons that had ended are in the output folder.\n")
+needs_process_groups = pytest.mark.skipif(os.name == "nt", reason="Windows has no process groups to send Ctrl-C to")
+
+
+@needs_process_groups
+def test_ctrl_c_stops_workers_and_kernels(tmp_path):
+    write_lesson(tmp_path / "lessons", "01_quick", "6 * 7")
+    write_lesson(tmp_path / "lessons", "02_slow", "from pathlib import Path\nPath('started').touch()",
+                 "import time\ntime.sleep(600)")
+    (tmp_path / "build").mkdir()
+    (tmp_path / "build/02_slow.html").write_text("the page of an earlier run")
+
+    def ready(process):
+        return ("ipykernel_launcher" in process.cmdline() and (tmp_path / "lessons/started").exists()
+                and (tmp_path / "build/01_quick.html").exists())
+    assert interrupt(tmp_path, ready) == STOPPED
+    index = (tmp_path / "build/index.html").read_text(encoding="utf-8")
+    assert "01_quick.html" in index
     assert "02_slow" not in index
+    assert not (tmp_path / "build/02_slow.html").exists()
+
+
+@needs_process_groups
+def test_ctrl_c_is_heard_while_the_workers_start(tmp_path):
+    """And they say nothing of it, although they are in the middle of their imports."""
+    write_lesson(tmp_path / "lessons", "01_slow", "import time\ntime.sleep(600)")
+    write_lesson(tmp_path / "lessons", "02_slow", "import time\ntime.sleep(600)")
+    assert interrupt(tmp_path, lambda process: "spawn_main" in " ".join(process.cmdline())) == STOPPED
+    assert not list((tmp_path / "build").glob("0*.html"))
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no pseudo-terminals in Python")

@@ -23,7 +23,7 @@ LESSONS = [path for path in PATHS if re.match(r"\d\d_", path.name) and path.pare
 NAMES = [str(path.relative_to(course.NOTEBOOKS)) for path in PATHS]
 
 HERE = [path.as_posix() for path in (course.NOTEBOOKS.parent, Path.home(), Path(sys.prefix)) if path.name]
-FOLDERS = "|".join(["/home", "/root", "/tmp", "/Users", *map(re.escape, HERE)])
+FOLDERS = "|".join([*map(re.escape, HERE), "/home", "/root", "/tmp", "/Users"])  # the longest first
 MACHINE = re.compile(rf"(?<![\w.])(?:{FOLDERS})/|\b[A-Z]:\\|ipykernel_")
 LOG = re.compile(r"\bI0000\b|oneDNN|\b[A-Z]\w*Warning\b|\bWARNING\b")
 

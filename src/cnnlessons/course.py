@@ -1,6 +1,7 @@
 """The lessons, executed: notebooks -> executed notebooks -> pages."""
 
 import ast
+import contextlib
 import multiprocessing
 import os
 import re
@@ -130,15 +131,13 @@ def _execute_all(paths: list[Path], values: dict[Path, dict], output: Path, jobs
     """Execute lessons in `jobs` processes, with a bar for the course and one for the cells of each running lesson."""
     context = multiprocessing.get_context("spawn")
     tqdm.set_lock(context.RLock())  # one writer on the screen at a time
-    slots = context.Queue()
-    for slot in range(1, jobs + 1):
-        slots.put(slot)
-    outcomes = []
+    slots, outcomes = context.Queue(), []
     pool = ProcessPoolExecutor(jobs, context, initializer=_start_worker, initargs=(tqdm.get_lock(), slots))
     try:
-        handler = signal.signal(signal.SIGINT, signal.SIG_IGN)  # inherited by the workers that now start
-        running = [pool.submit(_execute, path, values[path], output) for path in paths]
-        signal.signal(signal.SIGINT, handler)
+        with _ctrl_c_held_back():
+            for slot in range(1, jobs + 1):
+                slots.put(slot)
+            running = [pool.submit(_execute, path, values[path], output) for path in paths]
         with tqdm(total=len(paths), desc="course", unit="lesson", position=0, disable=None) as bar:
             for future in as_completed(running):
                 outcome = future.result()
@@ -152,6 +151,19 @@ def _execute_all(paths: list[Path], values: dict[Path, dict], output: Path, jobs
     finally:
         pool.shutdown(cancel_futures=True)
     return outcomes
+
+
+@contextlib.contextmanager
+def _ctrl_c_held_back():
+    """Let Ctrl-C wait for a moment; a process started meanwhile never gets it, not even while it imports."""
+    if os.name == "nt":  # has no such thing
+        yield
+        return
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
 
 
 def _start_worker(lock, slots) -> None:

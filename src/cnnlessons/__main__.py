@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from . import course
+from cnnlessons import course
 
 
 @click.group()

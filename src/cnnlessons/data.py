@@ -89,7 +89,7 @@ def _remedy(path: Path) -> str:
 
 def _download_mnist(target: Path) -> None:
     """Fetch Keras's copy to `target`, which appears only when it is whole and right."""
-    from .backend import keras
+    from cnnlessons.backend import keras
 
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

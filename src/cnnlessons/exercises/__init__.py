@@ -3,7 +3,7 @@
 from importlib import import_module
 from typing import Any
 
-from ..checks import Verdict, judge
+from cnnlessons.checks import Verdict, judge
 
 
 def check(exercise: str, answer: Any) -> Verdict:

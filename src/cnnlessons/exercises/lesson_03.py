@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from ..checks import Exercise, attempt
-from ..shapes import output_size, same_padding
+from cnnlessons.checks import Exercise, attempt
+from cnnlessons.shapes import output_size, same_padding
 
 MISTAKES = [  # wrong formulas for the output size, and what is wrong with them
     (lambda i, k, s, p: (i + 2 * p - k) // s - 1, "the first window takes no step and still counts"),

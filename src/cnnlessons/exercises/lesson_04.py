@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ..checks import Exercise, attempt
-from ..ops import conv2d, convolve, correlate
-from ..shapes import conv2d_params, output_size, receptive_field
+from cnnlessons.checks import Exercise, attempt
+from cnnlessons.ops import conv2d, convolve, correlate
+from cnnlessons.shapes import conv2d_params, output_size, receptive_field
 
 WINDOW = np.stack([[[1, 2], [3, 4]], [[0, 1], [1, 0]]], axis=-1)
 FILTER = np.stack([[[1, 0], [0, 1]], [[2, 2], [2, 2]]], axis=-1)

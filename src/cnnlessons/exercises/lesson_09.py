@@ -1,7 +1,7 @@
 """Lesson 09: the MNIST CNN in Keras."""
 
-from ..checks import Exercise
-from ..shapes import conv2d_params, dense_params, output_size
+from cnnlessons.checks import Exercise
+from cnnlessons.shapes import conv2d_params, dense_params, output_size
 
 
 def _last_map(size: int, padding: str, poolings: int = 2) -> int:

@@ -1,7 +1,7 @@
 """Lesson 10: DNN against CNN on MNIST."""
 
-from ..checks import Exercise
-from ..shapes import dense_params
+from cnnlessons.checks import Exercise
+from cnnlessons.shapes import dense_params
 
 
 def _dnn_params(hidden: int, pixels: int = 784) -> int:

@@ -1,12 +1,22 @@
 """Arrays in, Matplotlib figures out: every picture of the course. Nothing is computed here but where ink goes."""
 
-from .images import show_images, show_probabilities
-from .maps import show_feature_maps
-from .numbers import show_correlation_step, show_numbers
-from .training import show_accuracy_by_shift, show_confusion, show_history
-from .windows import show_channel_sum, show_enlarged, show_stacks, show_usage, show_windows
+from cnnlessons.figures.images import show_images, show_probabilities
+from cnnlessons.figures.maps import show_feature_maps
+from cnnlessons.figures.numbers import show_correlation_step, show_numbers
+from cnnlessons.figures.sliders import play
+from cnnlessons.figures.structure import (
+    show_image_and_maps,
+    show_matrix_row,
+    show_pooling,
+    show_receptive_fields,
+    show_shift_curves,
+    show_weights,
+)
+from cnnlessons.figures.training import show_accuracy_by_shift, show_confusion, show_history
+from cnnlessons.figures.windows import show_channel_sum, show_enlarged, show_stacks, show_usage, show_windows
 
 __all__ = [
+    "play",
     "show_accuracy_by_shift",
     "show_channel_sum",
     "show_confusion",
@@ -14,10 +24,16 @@ __all__ = [
     "show_enlarged",
     "show_feature_maps",
     "show_history",
+    "show_image_and_maps",
     "show_images",
+    "show_matrix_row",
     "show_numbers",
+    "show_pooling",
     "show_probabilities",
+    "show_receptive_fields",
+    "show_shift_curves",
     "show_stacks",
     "show_usage",
+    "show_weights",
     "show_windows",
 ]

@@ -6,7 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 
-from .style import SIGNED, figure, without_axes
+from cnnlessons.figures.style import SIGNED, figure, without_axes
 
 
 @figure

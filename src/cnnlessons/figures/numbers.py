@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from .style import BLUE, GREY, ORANGE, SIGNED, figure, without_axes
+from cnnlessons.figures.style import BLUE, GREY, ORANGE, SIGNED, figure, without_axes
 
 CELL = 0.46  # inches
 

@@ -7,8 +7,8 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Polygon, Rectangle
 
-from .numbers import CELL, _draw_grid, _row_of_grids, _text
-from .style import BLUE, ORANGE, SKY, figure, without_axes
+from cnnlessons.figures.numbers import CELL, _draw_grid, _row_of_grids, _text
+from cnnlessons.figures.style import BLUE, ORANGE, SKY, figure, without_axes
 
 MISSED = {"facecolor": "#fbe3d2", "edgecolor": ORANGE, "hatch": "///", "linewidth": 0}
 LINE = "#bdbdbd"

@@ -182,15 +182,20 @@ CAUSES = [pytest.param(exercise, wrong, cause, id=f"{name}-{number}")
 
 
 def assert_nothing_is_given_away(exercise, reason):
-    """A message neither holds the right number, with or without commas, nor the one right word of several."""
+    """A message neither holds the one right word of several, nor the right number, with or without commas.
+
+    A number of one digit may well stand for something else: it counts only as "is 4", "= 4" or the like.
+    """
     if isinstance(exercise.expected, str):
         choices = [exercise.expected, *(wrong for wrong, _ in exercise.causes)]
         named = [word for word in choices if re.search(rf"\b{word}\b", reason.lower())]
         assert exercise.expected not in named or len(named) == len(choices) > 1
     elif not callable(exercise.expected):
         plain = re.sub(r"(?<=\d)[,_ ](?=\d{3}\b)", "", reason)  # 51,264 -> 51264
-        found = {float(number) for number in re.findall(r"\d+(?:\.\d+)?", plain)}
-        assert not set(np.ravel(exercise.expected).astype(float)) <= found
+        right = [re.escape(f"{number:.15g}") for number in np.ravel(exercise.expected).astype(float)]
+        small = len(right) == 1 and len(right[0]) == 1
+        told = r"(?:=|\b(?:is|are|be|get|gives|answer))\s*" if small else r"(?<![\d.])"
+        assert not re.search(told + r"[\s,·×x\[\]]+".join(right) + r"(?!\.?\d)", plain)
 
 
 @pytest.mark.parametrize("name", ["09.1", "09.2", "09.3", "10.1", "10.2", "10.3"])
@@ -218,10 +223,22 @@ def test_messages_are_unique_and_not_empty(exercise):
     assert all(len(message) > 10 for message in messages)
 
 
-@pytest.mark.parametrize("reason", ["the answer is 51,264", "51264 parameters", "use 51264."])
-def test_a_message_that_gives_the_answer_away_is_noticed(reason):
+@pytest.mark.parametrize("expected, reason", [
+    (51_264, "the answer is 51,264"), (51_264, "51264 parameters"), (51_264, "use 51264."),
+    (62_378_344, "62,378,344 weights"), (0.25, "try 0.25"), (4, "it is 4, not 5"), (4, "32 - 28 = 4"),
+    (26, "a map of 26 x 26"), ([1, 2], "pad with 1, 2"), ([[1, 2], [3, 4]], "[[1, 2], [3, 4]]"),
+])
+def test_a_message_that_gives_the_answer_away_is_noticed(expected, reason):
     with pytest.raises(AssertionError):
-        assert_nothing_is_given_away(Exercise(51_264), reason)
+        assert_nothing_is_given_away(Exercise(expected), reason)
+
+
+@pytest.mark.parametrize("expected, reason", [
+    (51_264, "that is 512,640, or 51264.5, or 151264"), (4, "here they are 41 pixels wide, and 4 more"),
+    ([1, 2], "that is stride 1; with stride 2 fewer"), (0.25, "10.25 of 0.255"),
+])
+def test_a_message_that_only_looks_like_it_is_let_through(expected, reason):
+    assert_nothing_is_given_away(Exercise(expected), reason)
 
 
 def test_a_message_that_names_one_word_of_two_is_noticed():

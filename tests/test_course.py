@@ -45,12 +45,12 @@ def printed(path):
 
 
 def processes_of(mark):
-    """Living processes that were started with `mark` in their environment."""
-    found = []
+    """Living processes that were started with `mark` in their environment, with their command lines."""
+    found = {}
     for process in psutil.process_iter():
         try:
             if process.environ().get("TEST_MARK") == mark and process.status() != psutil.STATUS_ZOMBIE:
-                found.append(process)
+                found[process] = " ".join(process.cmdline())
         except (psutil.Error, OSError):
             continue
     return found
@@ -282,12 +282,13 @@ def test_from_any_folder_and_locale(tmp_path):
 
 
 def interrupt(folder, ready):
-    """Press Ctrl-C once a process of the run is `ready`: the exit status, and what is said; no process is left."""
+    """Press Ctrl-C when a process of the run is `ready`: the exit status and what is said; none is left."""
     mark = uuid.uuid4().hex
     command = subprocess.Popen([*COMMAND, "lessons", "--jobs", "2"], cwd=folder, start_new_session=True,
-                               env={**os.environ, "TEST_MARK": mark}, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                               env={**os.environ, "TEST_MARK": mark})
     try:
-        wait_for(lambda: any(map(ready, processes_of(mark))))
+        wait_for(lambda: any(map(ready, processes_of(mark).values())))
         os.killpg(command.pid, signal.SIGINT)
         _, said = command.communicate(timeout=60)
         wait_for(lambda: not processes_of(mark))
@@ -298,7 +299,7 @@ def interrupt(folder, ready):
 
 
 STOPPED = (130, "Stopped; the lessons that had ended are in the output folder.\n")
-needs_process_groups = pytest.mark.skipif(os.name == "nt", reason="Windows has no process groups to send Ctrl-C to")
+needs_process_groups = pytest.mark.skipif(os.name == "nt", reason="Windows sends no Ctrl-C to process groups")
 
 
 @needs_process_groups
@@ -309,8 +310,8 @@ def test_ctrl_c_stops_workers_and_kernels(tmp_path):
     (tmp_path / "build").mkdir()
     (tmp_path / "build/02_slow.html").write_text("the page of an earlier run")
 
-    def ready(process):
-        return ("ipykernel_launcher" in process.cmdline() and (tmp_path / "lessons/started").exists()
+    def ready(command_line):
+        return ("ipykernel_launcher" in command_line and (tmp_path / "lessons/started").exists()
                 and (tmp_path / "build/01_quick.html").exists())
     assert interrupt(tmp_path, ready) == STOPPED
     index = (tmp_path / "build/index.html").read_text(encoding="utf-8")
@@ -324,7 +325,7 @@ def test_ctrl_c_is_heard_while_the_workers_start(tmp_path):
     """And they say nothing of it, although they are in the middle of their imports."""
     write_lesson(tmp_path / "lessons", "01_slow", "import time\ntime.sleep(600)")
     write_lesson(tmp_path / "lessons", "02_slow", "import time\ntime.sleep(600)")
-    assert interrupt(tmp_path, lambda process: "spawn_main" in " ".join(process.cmdline())) == STOPPED
+    assert interrupt(tmp_path, lambda command_line: "spawn_main" in command_line) == STOPPED
     assert not list((tmp_path / "build").glob("0*.html"))
 
 

@@ -74,8 +74,7 @@ EXERCISES = {
          (receptive_field([(3, 2), (3, 1), (3, 1)])[0],
           "a stride counts for the layers after it, not for the layer that has it"),
          (receptive_field([(3, 2)] * 3)[0], "only the second layer has stride 2"),
-         (9 * 9, "that is the number of pixels; the question asks for the width"),
-         (3 + 3 + 3, "each layer adds K − 1 pixels times the strides before, not K")],
+         (9 * 9, "that is the number of pixels; the question asks for the width")],
         "start with 1 pixel; each layer adds 2 times the product of the strides of the layers before it"),
     "05.5": Exercise(_check_field),
 }

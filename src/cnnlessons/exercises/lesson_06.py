@@ -60,7 +60,6 @@ EXERCISES = {
         int((relu(MAP) == 0).sum()),
         [(int((MAP < 0).sum()), "those are the numbers that become 0; is there one that has been 0 before?"),
          (int((MAP == 0).sum()), "that is how many zeros there are before; ReLU makes more"),
-         (int((relu(MAP) > 0).sum()), "those are the numbers that stay positive"),
          (0, "ReLU puts a 0 in the place of each negative number")],
         "go through the nine numbers one by one: which of them are larger than 0?"),
     "06.2": Exercise(_check_average_pool),
@@ -81,8 +80,7 @@ EXERCISES = {
         "pooled size first, then the length of the flattened row, then (inputs + 1) · units"),
     "06.5": Exercise(
         _free_steps(5, 4),
-        [(_free_steps(5, 4) + 1, "that step takes it into the next window"),
-         (_free_steps(4, 4), "that holds for a pixel at the left end of its window; where in its window is column 5?"),
+        [(_free_steps(5, 4) + 1, "that step takes it into the next window; where in its window is column 5?"),
          (4, "that is the width of a window; the pixel does not start at its left end"),
          (_free_steps(5, 2), "that holds for windows of 2; here they are 4 pixels wide")],
         "which columns does the window that holds column 5 cover?"),

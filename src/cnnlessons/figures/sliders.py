@@ -1,6 +1,7 @@
 """A figure that follows sliders."""
 
 from collections.abc import Callable
+from functools import wraps
 from io import BytesIO
 from typing import Any
 
@@ -25,6 +26,7 @@ def play(draw: Callable[..., Figure], **ranges: Any):
 
     picture = Image(layout={"object_fit": "none", "object_position": "left"})
 
+    @wraps(draw)  # the sliders start at its defaults
     def redraw(**values: Any) -> None:
         png = BytesIO()
         draw(**values).savefig(png, format="png")

@@ -16,7 +16,7 @@ def conv2d_gradients(images, kernel, output_gradient, strides=1, padding="valid"
                      groups=1) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Gradients of `conv2d` with respect to the images, the kernel and the bias, in this order.
 
-    At stride 1, for one channel and one filter, they are ``convolve(output_gradient, kernel, padding=K - 1)``,
+    At stride 1, one channel and one filter, they are ``convolve(output_gradient, kernel, padding=K - 1)``,
     a *full* correlation with the flipped kernel; ``correlate(image, output_gradient)``; and the output
     gradient's sum. At any stride, each output hands its gradient back to its window, weighted by the kernel.
 

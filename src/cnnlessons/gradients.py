@@ -14,13 +14,11 @@ from cnnlessons.windows import columns, conv2d_windows, pixel_counts, pool2d_win
 
 def conv2d_gradients(images, kernel, output_gradient, strides=1, padding="valid",
                      groups=1) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Gradients of `conv2d` with respect to the images, the kernel and the bias.
+    """Gradients of `conv2d` with respect to the images, the kernel and the bias, in this order.
 
-    - Kernel: correlate the images with the output gradient.
-    - Images: each output hands its gradient back to the pixels of its window, weighted by the kernel. At
-      stride 1 that is a *full* correlation of the output gradient with the flipped kernel, so a true
-      convolution: ``convolve(output_gradient, kernel, padding=K - 1)`` for one channel and one filter.
-    - Bias: add up the output gradient.
+    At stride 1, one channel and one filter, they are ``convolve(output_gradient, kernel, padding=K - 1)``,
+    a *full* correlation with the flipped kernel; ``correlate(image, output_gradient)``; and the output
+    gradient's sum. At any stride, each output hands its gradient back to its window, weighted by the kernel.
 
     Args:
         images: ``(N, H, W, C)``.
@@ -30,20 +28,17 @@ def conv2d_gradients(images, kernel, output_gradient, strides=1, padding="valid"
         padding: as given to `conv2d`.
         groups: as given to `conv2d`.
 
-    Returns:
-        ``(d_images, d_kernel, d_bias)``.
-
     Raises:
         ValueError: what `conv2d` refuses, or an output gradient of another shape than its output.
     """
     images, kernel, places = conv2d_windows(images, kernel, strides, padding, groups)
-    output = (len(images), *places.outputs, kernel.shape[-1])
-    output_gradient = same_shape("output_gradient", output_gradient, output, "the convolution's output")
+    output_gradient = same_shape("output_gradient", output_gradient,
+                                 (len(images), *places.outputs, kernel.shape[-1]), "the convolution's output")
     dtype = sum_dtype(images, kernel, output_gradient)
-    parts = zip(*(np.split(array.astype(dtype, copy=False), groups, axis=-1)
-                  for array in (places.pad(images), kernel, output_gradient)), strict=True)
-    d_padded, d_kernel, d_bias = (np.concatenate(of_groups, axis=-1) for of_groups in
-                                  zip(*(_group_gradients(*part, places) for part in parts), strict=True))
+    arrays = (array.astype(dtype, copy=False) for array in (places.pad(images), kernel, output_gradient))
+    parts = zip(*(np.split(array, groups, axis=-1) for array in arrays), strict=True)
+    of_groups = zip(*(_group_gradients(*part, places) for part in parts), strict=True)
+    d_padded, d_kernel, d_bias = (np.concatenate(results, axis=-1) for results in of_groups)
     return places.unpad(d_padded), d_kernel, d_bias
 
 

@@ -95,7 +95,10 @@ def conv2d_params(kernel_size: int | tuple[int, int], channels: int, filters: in
     Raises:
         ValueError: channels or filters that do not divide into the groups, or a number below 1.
     """
-    height, width = (kernel_size, kernel_size) if isinstance(kernel_size, int) else kernel_size
+    sizes = tuple(kernel_size) if isinstance(kernel_size, tuple | list) else (kernel_size, kernel_size)
+    if len(sizes) != 2:
+        raise ValueError(f"kernel size {kernel_size} must be a whole number, or a pair (height, width)")
+    height, width = sizes
     for name, value in (("kernel size", height), ("kernel size", width),
                         ("channels", channels), ("filters", filters), ("groups", groups)):
         if _whole(name, value) < 1:

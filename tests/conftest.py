@@ -7,6 +7,8 @@ import os
 
 # Warnings would name a cell by a temporary path. (Read by each notebook's kernel.)
 os.environ.setdefault("IPYKERNEL_CELL_NAME", "cell")
+# Two lessons run side by side; several threads each for small matrices would only wait for one another.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import pytest  # noqa: E402
 from hypothesis import settings  # noqa: E402

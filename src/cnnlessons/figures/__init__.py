@@ -1,6 +1,7 @@
 """Arrays in, Matplotlib figures out: every picture of the course. Nothing is computed here but where ink goes."""
 
 from cnnlessons.figures.images import show_images, show_probabilities
+from cnnlessons.figures.learning import show_losses, show_pool_gradient, show_softmax, show_stamp_step, show_training
 from cnnlessons.figures.maps import show_feature_maps
 from cnnlessons.figures.numbers import show_correlation_step, show_numbers
 from cnnlessons.figures.sliders import play
@@ -26,13 +27,18 @@ __all__ = [
     "show_history",
     "show_image_and_maps",
     "show_images",
+    "show_losses",
     "show_matrix_row",
     "show_numbers",
+    "show_pool_gradient",
     "show_pooling",
     "show_probabilities",
     "show_receptive_fields",
     "show_shift_curves",
+    "show_softmax",
     "show_stacks",
+    "show_stamp_step",
+    "show_training",
     "show_usage",
     "show_weights",
     "show_windows",

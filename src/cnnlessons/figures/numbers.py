@@ -22,9 +22,9 @@ def show_numbers(arrays: Sequence[np.ndarray], titles: Sequence[str] = (), betwe
         between: signs between neighbours, such as "∗" and "=".
     """
     arrays = [np.atleast_2d(array) for array in arrays]
-    fig, axes = _row_of_grids([array.shape for array in arrays])
+    fig, axes = row_of_grids([array.shape for array in arrays])
     for ax, array in zip(axes, arrays, strict=True):
-        _draw_grid(ax, array)
+        draw_grid(ax, array)
     for ax, title in zip(axes, titles, strict=False):
         ax.set_title(title)
     for ax, sign in zip(axes[1:], between, strict=False):
@@ -51,9 +51,9 @@ def show_correlation_step(image: np.ndarray, kernel: np.ndarray, output: np.ndar
     window = padded[top:top + kernel.shape[0], left:left + kernel.shape[1]]
     so_far = np.where(np.arange(output.size).reshape(output.shape) <= step, output, np.nan)
 
-    fig, axes = _row_of_grids([padded.shape, kernel.shape, output.shape], extra_height=0.5)
+    fig, axes = row_of_grids([padded.shape, kernel.shape, output.shape], extra_height=0.5)
     for ax, array, title in zip(axes, (padded, kernel, so_far), ("image", "kernel", "map"), strict=True):
-        _draw_grid(ax, array)
+        draw_grid(ax, array)
         ax.set_title(title)
     if padding:
         axes[0].add_patch(Rectangle((padding - 0.5, padding - 0.5), *image.shape[::-1], fill=False, ec=GREY, ls="--"))
@@ -61,11 +61,11 @@ def show_correlation_step(image: np.ndarray, kernel: np.ndarray, output: np.ndar
     axes[2].add_patch(Rectangle((column - 0.5, row - 0.5), 1, 1, fill=False, ec=ORANGE, lw=3.5, zorder=3))
     terms = " + ".join(f"{_factor(pixel)}·{_factor(weight)}"
                        for pixel, weight in zip(window.flat, kernel.flat, strict=True))
-    fig.supxlabel(f"{terms} = {_text(output[row, column])}", fontsize=11 if kernel.size < 10 else 9, color=BLUE)
+    fig.supxlabel(f"{terms} = {number_text(output[row, column])}", fontsize=11 if kernel.size < 10 else 9, color=BLUE)
     return fig
 
 
-def _row_of_grids(shapes: Sequence[tuple[int, int]], extra_height: float = 0):
+def row_of_grids(shapes: Sequence[tuple[int, int]], extra_height: float = 0):
     """A figure with one grid of square cells for each shape, side by side."""
     widths = [columns for _, columns in shapes]
     fig, axes = plt.subplots(
@@ -74,13 +74,13 @@ def _row_of_grids(shapes: Sequence[tuple[int, int]], extra_height: float = 0):
     return fig, axes[0]
 
 
-def _draw_grid(ax, array: np.ndarray) -> None:
+def draw_grid(ax, array: np.ndarray) -> None:
     """Cells with their numbers: white for 0, orange for negative and purple for positive values."""
     most = np.nanmax(np.abs(array)) or 1
     ax.imshow(array, cmap=SIGNED, vmin=-2.2 * most, vmax=2.2 * most)  # pale enough to read black numbers on
     for (row, column), value in np.ndenumerate(array):
         if not np.isnan(value):
-            ax.text(column, row, _text(value), ha="center", va="center", fontsize=11)
+            ax.text(column, row, number_text(value), ha="center", va="center", fontsize=11)
     without_axes(ax)
     for edge in range(array.shape[0] + 1):
         ax.axhline(edge - 0.5, color="#bdbdbd", lw=0.8)
@@ -88,11 +88,11 @@ def _draw_grid(ax, array: np.ndarray) -> None:
         ax.axvline(edge - 0.5, color="#bdbdbd", lw=0.8)
 
 
-def _text(value: float) -> str:
+def number_text(value: float) -> str:
     """A number as short as it can be said: 3, −1, 0.25."""
     return f"{value:.2f}".rstrip("0").rstrip(".").replace("-", "−")
 
 
 def _factor(value: float) -> str:
     """A number inside a product."""
-    return f"({_text(value)})" if value < 0 else _text(value)
+    return f"({number_text(value)})" if value < 0 else number_text(value)

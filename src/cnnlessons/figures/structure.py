@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
-from cnnlessons.figures.numbers import _row_of_grids, _text
+from cnnlessons.figures.numbers import number_text, row_of_grids
 from cnnlessons.figures.style import BLUE, GREEN, GREY, ORANGE, PURPLE, SIGNED, figure, without_axes
 
 WIDE = 9.6  # inches: as wide as a notebook's column allows
@@ -68,7 +68,7 @@ def _draw_weights(ax, matrix: np.ndarray, cell: float, colours_of: np.ndarray | 
         for row, column in np.argwhere(matrix):
             value = matrix[row, column]
             dark = np.dot(shades[value][:3], (0.299, 0.587, 0.114)) < 0.5
-            ax.text(column, row, _text(value), ha="center", va="center", fontsize=min(11, 30 * cell),
+            ax.text(column, row, number_text(value), ha="center", va="center", fontsize=min(11, 30 * cell),
                     color="white" if dark else "black")
     _draw_edges(ax, matrix.shape)
 
@@ -116,7 +116,7 @@ def show_pooling(image: np.ndarray, pooled: Mapping[str, np.ndarray], pool_size:
     """
     image = np.asarray(image)
     maps = [np.asarray(values) for values in pooled.values()]
-    fig, axes = _row_of_grids([image.shape, *(values.shape for values in maps)])
+    fig, axes = row_of_grids([image.shape, *(values.shape for values in maps)])
     for ax, title in zip(axes, (f"{pool_size}×{pool_size} windows", *pooled), strict=True):
         ax.set_title(title)
     places = np.arange(image.shape[0])[:, None] // pool_size, np.arange(image.shape[1])[None] // pool_size
@@ -140,7 +140,7 @@ def _draw_tinted(ax, values: np.ndarray, window_row, window_column, inside: np.n
     which = 2 * (window_row % 2) + window_column % 2
     ax.imshow(np.where(inside[..., None], tints[which], 1))
     for (row, column), value in np.ndenumerate(values):
-        ax.text(column, row, _text(value), ha="center", va="center", fontsize=11,
+        ax.text(column, row, number_text(value), ha="center", va="center", fontsize=11,
                 color="black" if inside[row, column] else GREY)
     _draw_edges(ax, values.shape)
 

@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Polygon, Rectangle
 
-from cnnlessons.figures.numbers import CELL, _draw_grid, _row_of_grids, _text
+from cnnlessons.figures.numbers import CELL, draw_grid, number_text, row_of_grids
 from cnnlessons.figures.style import BLUE, ORANGE, SKY, figure, without_axes
 
 MISSED = {"facecolor": "#fbe3d2", "edgecolor": ORANGE, "hatch": "///", "linewidth": 0}
@@ -51,7 +51,7 @@ def _draw_windows(ax, pixels: np.ndarray, kernel_size: int, step: int, pads: tup
         ax.add_patch(Rectangle((place - 0.5, -0.5), 1, 1, facecolor="white" if real else "#e2e2e2", edgecolor=LINE))
         if place not in reached:
             ax.add_patch(Rectangle((place - 0.5, -0.5), 1, 1, **MISSED))
-        ax.text(place, 0, _text(pixels[place]) if real else "0", ha="center", va="center")
+        ax.text(place, 0, number_text(pixels[place]) if real else "0", ha="center", va="center")
     for number, left in enumerate(lefts):
         top = 0.62 + 0.42 * (number % lanes)
         ax.add_patch(Rectangle((left - 0.44, top), kernel_size - 0.12, 0.32, color=SKY if number % 2 else BLUE))
@@ -66,7 +66,7 @@ def show_usage(counts: Sequence[np.ndarray], titles: Sequence[str] = ()) -> Figu
     """
     counts = list(map(np.asarray, counts))
     most = max(array.max() for array in counts)
-    fig, axes = _row_of_grids([array.shape for array in counts])
+    fig, axes = row_of_grids([array.shape for array in counts])
     for ax, array in zip(axes, counts, strict=True):
         ax.imshow(array, cmap="Blues", vmin=0, vmax=1.6 * most)  # pale enough to read black numbers on
         for (row, column), count in np.ndenumerate(array):
@@ -117,13 +117,13 @@ def show_channel_sum(image: np.ndarray, kernel: np.ndarray, parts: Sequence[np.n
     for c in range(channels):
         row = [axes[f"{name} {c}"] for name in ("image", "kernel", "part")]
         for ax, array in zip(row, (image[..., c], kernel[..., c], parts[c]), strict=True):
-            _draw_grid(ax, array)
+            draw_grid(ax, array)
         row[0].set_title(f"channel {c}")
         row[1].set_title(f"slice {c}")
         _sign(row[1], "∗")
         _sign(row[2], "=")
-    _draw_grid(axes["output"], output)
-    axes["output"].set_title(f"sum of all, {'−' if bias < 0 else '+'} bias {_text(abs(bias))}")
+    draw_grid(axes["output"], output)
+    axes["output"].set_title(f"sum of all, {'−' if bias < 0 else '+'} bias {number_text(abs(bias))}")
     _sign(axes["output"], "→")
     return fig
 

@@ -1,5 +1,6 @@
 """Arrays in, Matplotlib figures out: every picture of the course. Nothing is computed here but where ink goes."""
 
+from cnnlessons.figures.convolution import show_filtered, show_flattened, show_patches, show_pixels, show_signal
 from cnnlessons.figures.images import show_images, show_probabilities
 from cnnlessons.figures.learning import show_losses, show_pool_gradient, show_softmax, show_stamp_step, show_training
 from cnnlessons.figures.maps import show_feature_maps
@@ -24,17 +25,22 @@ __all__ = [
     "show_correlation_step",
     "show_enlarged",
     "show_feature_maps",
+    "show_filtered",
+    "show_flattened",
     "show_history",
     "show_image_and_maps",
     "show_images",
     "show_losses",
     "show_matrix_row",
     "show_numbers",
+    "show_patches",
+    "show_pixels",
     "show_pool_gradient",
     "show_pooling",
     "show_probabilities",
     "show_receptive_fields",
     "show_shift_curves",
+    "show_signal",
     "show_softmax",
     "show_stacks",
     "show_stamp_step",

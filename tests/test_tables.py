@@ -225,6 +225,26 @@ def test_a_model_without_parameters_has_no_shares():
     assert layer_table(sequence(layers.Flatten())).costs.column("% of parameters") == ["% of parameters", "", ""]
 
 
+def test_a_builder_is_counted_without_weights():
+    built = []
+
+    def build():
+        built.append(sequence(layers.Conv2D(4, 3, name="conv"), layers.Dropout(0.5), layers.Flatten(),
+                              layers.Dense(1_000_000_000, name="huge"),  # 580 GB
+                              layers.Lambda(lambda x: x[:, :2])))  # Keras finds its shape by a trial run
+        return built[0]
+
+    table = layer_table(build)
+    assert table["huge"].params == built[0].layers[-2].count_params() == 145 * 10**9
+    assert layer_table(sequence(layers.Conv2D(4, 3, name="conv")))["conv"] == table["conv"]
+    assert sequence(layers.Dense(2)).weights[0].numpy().shape == (3, 2)  # later models have weights again
+
+
+def test_what_a_builder_raises_comes_through():
+    with pytest.raises(ValueError, match="18x18"):
+        layer_table(lambda: models.mnist_cnn(input_shape=(17, 17, 1)))
+
+
 def test_a_model_without_shapes_is_refused():
     with pytest.raises(ValueError, match="keras.Input"):
         layer_table(keras.Sequential([layers.Dense(3)]))

@@ -18,9 +18,16 @@ def layer_table(model) -> LayerTable:
 
     The total equals Keras's `model.count_params()`. Layers of nested models are rows of their own.
 
+    Args:
+        model: a Keras model; or a function without arguments that builds one, such as `models.vgg16`. Then its weights
+            take no memory, and the table of 138 million parameters is there in a tenth of a second.
+
     Raises:
         ValueError: the model has no shapes yet, or is not made of connected layers.
     """
+    if not hasattr(model, "layers"):
+        from ..backend import without_weights  # only a builder needs Keras
+        model = without_weights(model)
     if not getattr(model, "built", False) or not model.layers:
         raise ValueError(f"the model {model.name} has no shapes yet: give it a keras.Input as its first layer")
     if not graphs.graph(model):

@@ -3,6 +3,7 @@
 from .. import backend  # noqa: F401  starts TensorFlow quietly, before any model file imports Keras
 from .alexnet import alexnet
 from .cifar_convnet import cifar_convnet
+from .from_torch import alexnet_from_torch
 from .googlenet import googlenet, inception
 from .lenet5 import lenet5
 from .mnist import mnist_cnn, mnist_dnn
@@ -14,6 +15,7 @@ from .zfnet import zfnet
 __all__ = [
     "LocalResponseNormalization",
     "alexnet",
+    "alexnet_from_torch",
     "basic_block",
     "cifar_convnet",
     "googlenet",

@@ -90,21 +90,24 @@ class LayerTable:
 
     def column(self, name: str) -> list[str]:
         """A column as text: its heading, a cell for each layer, and the total."""
+        total = self.total
         if name.startswith("% of "):
             field = NUMBERS[name.removeprefix("% of ")]
-            return [name, *(_percent(getattr(row, field), getattr(self.total, field)) for row in (*self, self.total))]
+            return [name, *(_percent(getattr(row, field), getattr(total, field)) for row in (*self, total))]
         cells = [row.cell(name) for row in self]
-        return [name, *cells, ("≥ " if "?" in cells and name != "receptive field" else "") + self.total.cell(name)]
+        partly = "?" in cells and name in (*NUMBERS, "memory")
+        return [name, *cells, ("≥ " if partly else "") + total.cell(name)]
 
     @property
     def _lines(self) -> list[tuple[str, ...]]:
         return list(zip(*map(self.column, self.columns), strict=True))
 
     def __str__(self) -> str:
-        widths = [max(map(len, self.column(name))) for name in self.columns]
+        lines = self._lines
+        widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
         head, *body, total = ["  ".join(cell.ljust(width) if name in LEFT else cell.rjust(width)
                                         for name, cell, width in zip(self.columns, line, widths, strict=True))
-                              for line in self._lines]
+                              for line in lines]
         rule = "-" * len(head)
         return "\n".join([head, rule, *body, rule, total])
 

@@ -1,10 +1,13 @@
-"""The layer table against Keras's own count and the lecture's printed summary."""
+"""The layer table against Keras's own counts, the lecture's printed summary, and counts by hand."""
 
 import keras
+import numpy as np
 import pytest
 from keras import layers
 
-from cnnlessons import models, tables
+from cnnlessons import models
+from cnnlessons.backend import tf
+from cnnlessons.tables import layer_table
 
 LECTURE = {  # 13th lecture, the two printed summaries
     "valid": [("conv1", (26, 26, 32), 320), ("pool1", (13, 13, 32), 0), ("conv2", (11, 11, 64), 18_496),
@@ -15,11 +18,51 @@ LECTURE = {  # 13th lecture, the two printed summaries
              ("dense", (64,), 200_768), ("softmax", (10,), 650)],
 }
 
+# Layer, input shape, formula, parameters, multiply-accumulates (by hand), receptive field.
+BY_HAND = [
+    (layers.Conv2D(32, 5, padding="same"), (28, 28, 192), "(5·5·192 + 1)·32", 153_632, 28 * 28 * 25 * 192 * 32, (5, 5)),
+    (layers.Conv2D(4, (5, 1), use_bias=False), (8, 8, 3), "5·1·3·4", 60, 4 * 8 * 60, (5, 1)),
+    (layers.Conv2D(256, 5, padding="same", groups=2), (27, 27, 96), "(5·5·96/2 + 1)·256", 307_456,
+     27 * 27 * 25 * 48 * 256, (5, 5)),
+    (layers.Conv2D(2, 3, dilation_rate=4), (12, 12, 1), "(3·3·1 + 1)·2", 20, 4 * 4 * 18, (9, 9)),
+    (layers.Conv1D(3, 4), (10, 2), "(4·2 + 1)·3", 27, 7 * 24, (4,)),
+    (layers.Conv3D(2, 3, strides=2), (5, 5, 5, 1), "(3·3·3·1 + 1)·2", 56, 8 * 54, (3, 3, 3)),
+    (layers.DepthwiseConv2D(3, strides=2, padding="same"), (14, 14, 8), "(3·3 + 1)·8", 80, 49 * 72, (3, 3)),
+    (layers.DepthwiseConv2D(3, depth_multiplier=2), (14, 14, 8), "(3·3 + 1)·8·2", 160, 144 * 144, (3, 3)),
+    (layers.DepthwiseConv1D(3), (9, 4), "(3 + 1)·4", 16, 7 * 12, (3,)),
+    (layers.SeparableConv2D(10, 3), (14, 14, 8), "3·3·8 + (8 + 1)·10", 162, 144 * (72 + 80), (3, 3)),
+    (layers.SeparableConv1D(10, 3, depth_multiplier=2, use_bias=False), (14, 8), "3·8·2 + 16·10", 208, 12 * 208, (3,)),
+    (layers.Conv2DTranspose(4, 3, strides=2), (7, 7, 2), "(3·3·2 + 1)·4", 76, 49 * 72, (2, 2)),
+    (layers.Conv1DTranspose(4, 4, strides=1), (7, 2), "(4·2 + 1)·4", 36, 7 * 32, (4,)),
+    (layers.Dense(4), (10,), "(10 + 1)·4", 44, 40, ()),
+    (layers.Dense(4), (5, 5, 10), "(10 + 1)·4", 44, 25 * 40, (1, 1)),
+    (layers.BatchNormalization(), (8, 8, 3), "4·3", 12, 0, (1, 1)),
+    (layers.BatchNormalization(scale=False), (8, 8, 3), "3·3", 9, 0, (1, 1)),
+    (layers.LayerNormalization(), (8, 8, 3), "2·3", 6, 0, (1, 1)),
+    (layers.Normalization(), (8, 8, 3), "3 + 3 + 1", 7, 0, (1, 1)),
+    (layers.PReLU(shared_axes=[1, 2]), (8, 8, 3), "1·3", 3, 0, (1, 1)),
+    (layers.Embedding(100, 8), (12,), "100·8", 800, 0, (1,)),
+    (layers.MaxPooling2D(3, strides=2), (55, 55, 96), "", 0, 0, (3, 3)),
+    (layers.AveragePooling1D(2), (8, 1), "", 0, 0, (2,)),
+    (layers.GlobalAveragePooling2D(), (7, 5, 3), "", 0, 0, (7, 5)),
+    (layers.Flatten(), (7, 5, 3), "", 0, 0, (7, 5)),
+    (layers.Reshape((35, 3)), (7, 5, 3), "", 0, 0, None),
+    (layers.ZeroPadding2D(2), (7, 7, 3), "", 0, 0, (1, 1)),
+    (layers.UpSampling2D(2), (7, 7, 3), "", 0, 0, (1, 1)),
+    (layers.UpSampling2D(2, interpolation="bilinear"), (7, 7, 3), "", 0, 0, (2, 2)),
+    (layers.UpSampling1D(2), (7, 3), "", 0, 0, (1,)),
+    (layers.ReLU(), (7, 7, 3), "", 0, 0, (1, 1)),
+]
+
+
+def sequence(*stack, shape=(8, 8, 3)):
+    return keras.Sequential([keras.Input(shape), *stack])
+
 
 @pytest.mark.parametrize(("padding", "total"), [("valid", 93_322), ("same", 257_162)])
 def test_mnist_cnn(padding, total):
     model = models.mnist_cnn(padding)
-    table = tables.layer_table(model)
+    table = layer_table(model)
     assert [(row.name, row.output_shape, row.params) for row in table] == LECTURE[padding]
     assert table.total_params == model.count_params() == total
 
@@ -27,38 +70,136 @@ def test_mnist_cnn(padding, total):
 @pytest.mark.parametrize("build", [models.mnist_dnn, models.mnist_cnn, lambda: models.mnist_cnn("same")])
 def test_rows_equal_keras(build):
     model = build()
-    for row, layer in zip(tables.layer_table(model), model.layers, strict=True):
+    for row, layer in zip(layer_table(model), model.layers, strict=True):
         assert row.output_shape == layer.output.shape[1:]
         assert row.params == layer.count_params()
 
 
-def test_formula_is_in_figures_and_right():
-    for row in tables.layer_table(models.mnist_cnn()):
-        if row.formula:
-            assert eval(row.formula.replace("·", "*")) == row.params
-    assert tables.layer_table(models.mnist_cnn())["conv2"].formula == "(3·3·32 + 1)·64"
+@pytest.mark.parametrize(("layer", "shape", "formula", "params", "macs", "field"), BY_HAND,
+                         ids=lambda value: type(value).__name__ if isinstance(value, keras.Layer) else "")
+def test_counts_by_hand(layer, shape, formula, params, macs, field):
+    model = sequence(layer, shape=shape)
+    row, = layer_table(model)
+    assert (row.formula, row.params, row.macs, row.receptive_field) == (formula, params, macs, field)
+    assert row.params == model.count_params() == (eval(formula.replace("·", "*")) if formula else 0)
 
 
-def test_a_layer_without_bias():
-    model = keras.Sequential([keras.Input((8, 8, 3)), layers.Conv2D(4, (5, 1), use_bias=False, name="c")])
-    assert tables.layer_table(model)["c"].formula == "5·1·3·4"
-    assert tables.layer_table(model).total_params == 60
+def test_batch_normalisation_trains_half_of_its_parameters():
+    row, = layer_table(sequence(layers.BatchNormalization()))
+    assert (row.params, row.trainable_params) == (12, 6)
+    frozen, = layer_table(sequence(layers.BatchNormalization(trainable=False)))
+    assert (frozen.params, frozen.trainable_params) == (12, 0)
 
 
 def test_a_layer_without_formula_says_so():
-    model = keras.Sequential([keras.Input((8, 8, 3)), layers.BatchNormalization(name="norm")])
-    assert tables.layer_table(model)["norm"].formula == "counted by Keras"
-    assert tables.layer_table(model).total_params == model.count_params() == 12
+    table = layer_table(sequence(layers.Conv1D(4, 3), layers.Bidirectional(layers.LSTM(5), name="both"), shape=(10, 8)))
+    assert table["both"].formula == "counted by Keras"
+    assert table["both"].macs is table["both"].receptive_field is None
+    assert table.total_params == 100 + 400
+    assert table.costs.column("MACs") == ["MACs", "768", "?", "≥ 768"]
 
 
-def test_functional_model_and_unknown_sizes():
+@keras.saving.register_keras_serializable("test_tables")
+class ScaledConv(layers.Conv2D):
+    """A convolution with a weight that the formula for convolutions does not know."""
+
+    def build(self, input_shape):
+        super().build(input_shape)
+        self.gain = self.add_weight(shape=(), name="gain")
+
+
+def test_a_derived_layer_is_counted_by_formula_only_where_that_counts_all():
+    class Renamed(layers.Conv2D):
+        pass
+
+    table = layer_table(sequence(Renamed(4, 3), ScaledConv(4, 3)))
+    assert [row.formula for row in table] == ["(3·3·3 + 1)·4", "counted by Keras"]
+    assert table.total_params == 112 + 149
+
+
+def test_a_layer_that_is_called_twice_computes_twice():
+    image = keras.Input((8, 8, 3))
+    conv = layers.Conv2D(3, 3, padding="same", name="conv")
+    table = layer_table(keras.Model(image, conv(conv(image))))
+    assert (len(table), table["conv"].params, table["conv"].receptive_field) == (1, 84, (5, 5))
+    assert table["conv"].macs == 2 * 64 * 81
+    assert table["conv"].activations == 2 * 192
+
+
+def test_a_nested_model_is_counted_with_the_size_that_it_is_called_with():
+    inner = keras.Sequential([keras.Input((None, None, 3)), layers.Conv2D(4, 3, name="conv")], name="inner")
+    image = keras.Input((10, 10, 3))
+    model = keras.Model(image, layers.Dense(2, name="out")(layers.Flatten()(inner(layers.MaxPooling2D()(image)))))
+    table = layer_table(model)
+    assert table["inner/conv"].output_shape == (3, 3, 4)
+    assert table["inner/conv"].macs == 9 * 108
+    assert table["inner/conv"].receptive_field == (6, 6)
+    assert table.total_params == model.count_params() == 112 + 74
+
+
+def test_branches_see_as_far_as_the_widest_of_them():
+    image = keras.Input((16, 16, 3))
+    joined = layers.Concatenate(name="joined")([layers.Conv2D(2, size, padding="same")(image) for size in (1, 5, 3)])
+    model = keras.Model(image, layers.MaxPooling2D(2, name="pool")(joined + 1.0))
+    assert layer_table(model)["joined"].receptive_field == (5, 5)
+    assert layer_table(model)["pool"].receptive_field == (6, 6)
+    assert "Add" in {row.type for row in layer_table(model)}  # an operation, no layer
+
+
+def test_a_gate_from_the_mean_of_all_sees_all():
+    image = keras.Input((9, 9, 4))
+    gate = layers.Reshape((1, 1, 4))(layers.Dense(4)(layers.GlobalAveragePooling2D()(image)))
+    table = layer_table(keras.Model(image, layers.Multiply(name="gated")([image, gate])))
+    assert table["gated"].receptive_field == (9, 9)
+
+
+@pytest.mark.parametrize("build", [
+    lambda: sequence(layers.Conv2D(2, 3, strides=2), layers.Conv2D(2, 3, dilation_rate=2), layers.AveragePooling2D(2),
+                     shape=(31, 31, 1)),
+    lambda: sequence(layers.Conv2D(2, 3), layers.Conv2DTranspose(2, 4, strides=2), layers.Conv2D(2, 3),
+                     layers.AveragePooling2D(2, strides=1), shape=(31, 31, 1)),
+    lambda: sequence(layers.AveragePooling2D(3), layers.UpSampling2D(2, interpolation="bilinear"), layers.Conv2D(2, 2),
+                     shape=(31, 31, 1)),
+])
+def test_receptive_fields_equal_gradients(build):
+    model = build()
+    image = tf.Variable(np.random.default_rng(0).random((1, 31, 31, 1), dtype="float32"))
+    for weight in model.weights:
+        weight.assign(np.ones(weight.shape))
+    *_, row = layer_table(model)
+    with tf.GradientTape(persistent=True) as tape:
+        maps = model(image)
+        middle = maps.shape[1] // 2
+        outputs = [maps[0, middle + y, middle + x, 0] for y in (0, 1, 2) for x in (0, 1, 2)]
+    reaches = []
+    for output in outputs:  # neighbours behind a transposed convolution see unequally far: the largest counts
+        touched = np.argwhere(tape.gradient(output, image).numpy()[0, ..., 0])
+        reaches.append(tuple(touched.max(axis=0) - touched.min(axis=0) + 1))
+    assert max(reaches) == row.receptive_field
+
+
+def test_memory_counts_what_is_held():
+    """Activations done in place, and layers that only hand on, hold nothing of their own."""
+    one = layer_table(sequence(layers.Conv2D(4, 3, activation="relu"), layers.Flatten(), layers.Dense(2, "softmax")))
+    apart = layer_table(sequence(layers.Conv2D(4, 3), layers.ReLU(), layers.Flatten(), layers.Dropout(0.5),
+                                 layers.Dense(2), layers.Softmax()))
+    assert one.total.activations == apart.total.activations == 6 * 6 * 4 + 2
+    assert one.total.memory == 4 * 146
+
+
+def test_unknown_sizes():
     image = keras.Input((None, None, 3))
-    model = keras.Model(image, layers.Conv2D(2, 3, name="c")(image))
-    assert tables.layer_table(model)["c"].cells == ("c", "Conv2D", "?×?×2", "(3·3·3 + 1)·2", "56")
+    table = layer_table(keras.Model(image, layers.Conv2D(2, 3, name="c")(image)))
+    row = table["c"]
+    assert (row.output_shape, row.formula, row.params) == ((None, None, 2), "(3·3·3 + 1)·2", 56)
+    assert row.macs is row.activations is row.memory is None
+    assert row.receptive_field == (3, 3)
+    assert table.column("output shape") == ["output shape", "?×?×2", ""]
+    assert table.costs.column("memory") == ["memory", "?", "≥ 0.0 kB"]
 
 
 def test_text_and_html_show_every_row_and_the_total():
-    table = tables.layer_table(models.mnist_dnn())
+    table = layer_table(models.mnist_dnn())
     lines = str(table).splitlines()
     assert len({len(line) for line in lines}) == 1
     assert lines[2:-2] == [line for line in lines if line.startswith(("flatten", "dense", "softmax"))]
@@ -69,11 +210,61 @@ def test_text_and_html_show_every_row_and_the_total():
     assert "101,770" in html
 
 
+def test_costs_show_the_same_rows_with_other_columns():
+    table = layer_table(models.mnist_dnn())
+    assert table.costs.rows == table.rows
+    head, _, _, dense, softmax, _, total = str(table.costs).splitlines()
+    assert head.split("  ")[0] == "layer"
+    assert dense.split() == ["dense", "128", "28×28", "100,480", "98.7", "100,352", "98.7", "128", "0.5", "kB"]
+    assert softmax.split()[3:7] == ["1,290", "1.3", "1,280", "1.3"]
+    assert total.split() == ["total", "101,770", "100.0", "101,632", "100.0", "138", "0.6", "kB"]
+    assert table.costs._repr_html_().count("<td") == 27
+
+
+def test_a_model_without_parameters_has_no_shares():
+    assert layer_table(sequence(layers.Flatten())).costs.column("% of parameters") == ["% of parameters", "", ""]
+
+
+def test_a_builder_is_counted_without_weights():
+    built = []
+
+    def build():
+        built.append(sequence(layers.Conv2D(4, 3, name="conv"), layers.Dropout(0.5), layers.Flatten(),
+                              layers.Dense(1_000_000_000, name="huge"),  # 580 GB
+                              layers.Lambda(lambda x: x[:, :2])))  # Keras finds its shape by a trial run
+        return built[0]
+
+    table = layer_table(build)
+    assert table["huge"].params == built[0].layers[-2].count_params() == 145 * 10**9
+    assert layer_table(sequence(layers.Conv2D(4, 3, name="conv")))["conv"] == table["conv"]
+    assert sequence(layers.Dense(2)).weights[0].numpy().shape == (3, 2)  # later models have weights again
+
+
+def test_what_a_builder_raises_comes_through():
+    with pytest.raises(ValueError, match="18x18"):
+        layer_table(lambda: models.mnist_cnn(input_shape=(17, 17, 1)))
+
+
 def test_a_model_without_shapes_is_refused():
     with pytest.raises(ValueError, match="keras.Input"):
-        tables.layer_table(keras.Sequential([layers.Dense(3)]))
+        layer_table(keras.Sequential([layers.Dense(3)]))
+
+
+def test_a_model_that_hides_its_connections_is_refused():
+    class Hidden(keras.Model):
+        def __init__(self):
+            super().__init__(name="hidden")
+            self.dense = layers.Dense(3)
+
+        def call(self, inputs):
+            return self.dense(inputs)
+
+    model = Hidden()
+    model(np.zeros((1, 4)))
+    with pytest.raises(ValueError, match="hidden hides how its layers are connected"):
+        layer_table(model)
 
 
 def test_an_unknown_layer_name_lists_the_known():
     with pytest.raises(KeyError, match="flatten, dense, softmax"):
-        tables.layer_table(models.mnist_dnn())["conv9"]
+        layer_table(models.mnist_dnn())["conv9"]

@@ -7,8 +7,10 @@ A reader must not meet them, so this is the one place that imports TensorFlow fi
 import contextlib
 import os
 import tempfile
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
-__all__ = ["keras", "tf"]
+__all__ = ["keras", "tf", "without_weights"]
 
 
 @contextlib.contextmanager
@@ -34,3 +36,17 @@ with _stderr_held_back():
     import keras
     import tensorflow as tf
     tf.constant(0)  # the first operation looks for devices, and talks about it
+
+
+def without_weights(builder: Callable):
+    """The model that `builder()` makes, with every shape but no memory behind its weights: to count, not to compute.
+
+    Keras hands out variables without values inside a stateless scope. It also notes them down, to fill them when
+    next such a scope ends; it notes them per thread, so a thread of its own keeps them from ever being filled.
+    """
+    def build():
+        with keras.StatelessScope(initialize_variables=False):
+            return builder()
+
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(build).result()

@@ -3,6 +3,8 @@
 import keras
 from keras import layers
 
+from .stack import stack
+
 
 def mnist_cnn(padding: str = "valid", input_shape=(28, 28, 1), classes: int = 10) -> keras.Model:
     """The convolutional net of the lecture: three convolutions, two poolings, two dense layers.
@@ -16,13 +18,7 @@ def mnist_cnn(padding: str = "valid", input_shape=(28, 28, 1), classes: int = 10
     """
     if padding not in ("valid", "same"):
         raise ValueError(f'unknown padding "{padding}": use "valid" or "same"')
-    smallest = 18 if padding == "valid" else 4  # 18, 16, 8, 6, 3, 1 or 4, 4, 2, 2, 1, 1
-    height, width, _ = input_shape
-    if min(height, width) < smallest:
-        raise ValueError(f'images of {height}x{width} shrink to nothing on the way; with padding "{padding}" '
-                         f"they must be at least {smallest}x{smallest}")
-    return keras.Sequential([
-        keras.Input(input_shape),
+    return stack(f"mnist_cnn_{padding}", input_shape, [
         layers.Conv2D(32, (3, 3), padding=padding, activation="relu", name="conv1"),
         layers.MaxPooling2D((2, 2), name="pool1"),
         layers.Conv2D(64, (3, 3), padding=padding, activation="relu", name="conv2"),
@@ -31,7 +27,7 @@ def mnist_cnn(padding: str = "valid", input_shape=(28, 28, 1), classes: int = 10
         layers.Flatten(name="flatten"),
         layers.Dense(64, activation="relu", name="dense"),
         layers.Dense(classes, activation="softmax", name="softmax"),
-    ], name=f"mnist_cnn_{padding}")
+    ])
 
 
 def mnist_dnn(input_shape=(28, 28, 1), classes: int = 10) -> keras.Model:
@@ -42,9 +38,8 @@ def mnist_dnn(input_shape=(28, 28, 1), classes: int = 10) -> keras.Model:
 
     Source: 13th lecture, "Convolution neural network" (2022).
     """
-    return keras.Sequential([
-        keras.Input(input_shape),
+    return stack("mnist_dnn", input_shape, [
         layers.Flatten(name="flatten"),
         layers.Dense(128, activation="relu", name="dense"),
         layers.Dense(classes, activation="softmax", name="softmax"),
-    ], name="mnist_dnn")
+    ])

@@ -1,0 +1,66 @@
+"""What each layer of a Keras model costs, counted from the layer itself: model -> rows."""
+
+from collections.abc import Iterable
+from math import prod
+
+from . import costs, fields, graphs
+from .rows import LayerRow, LayerTable
+
+__all__ = ["LayerRow", "LayerTable", "layer_table"]
+
+# They hand on the numbers of the layer before, or can work in its place: no memory of their own.
+IN_PLACE = {"Flatten", "Reshape", "Identity", "Activation", "ReLU", "LeakyReLU", "ELU", "Softmax", "Dropout",
+            "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D"}
+
+
+def layer_table(model) -> LayerTable:
+    """The rows of a functional or Sequential Keras model: output shape, formula in figures, parameters and costs.
+
+    The total equals Keras's `model.count_params()`. Layers of nested models are rows of their own.
+
+    Args:
+        model: a Keras model; or a function without arguments that builds one, such as `models.vgg16`. Then its weights
+            take no memory, and the table of 138 million parameters is there in a tenth of a second.
+
+    Raises:
+        ValueError: the model has no shapes yet, or is not made of connected layers.
+    """
+    if not hasattr(model, "layers"):
+        from ..backend import without_weights  # only a builder needs Keras
+        model = without_weights(model)
+    if not getattr(model, "built", False) or not model.layers:
+        raise ValueError(f"the model {model.name} has no shapes yet: give it a keras.Input as its first layer")
+    if not graphs.graph(model):
+        raise ValueError(f"the model {model.name} hides how its layers are connected: "
+                         "make it of a keras.Input and layers (Sequential or functional)")
+    calls = graphs.trace(model)
+    layers = {id(layer): (name, layer) for name, layer in graphs.operations(model)}
+    return LayerTable(tuple(_row(name, layer, calls[key]) for key, (name, layer) in layers.items() if calls[key]))
+
+
+def _row(name: str, layer, calls: list[graphs.Call]) -> LayerRow:
+    """The row of a layer; what it computes is counted for each call, its parameters once."""
+    counted = costs.count(layer)
+    held = [shape[1:] for call in calls for shape in call.outputs if type(layer).__name__ not in IN_PLACE]
+    return LayerRow(
+        name=name,
+        type=type(layer).__name__,
+        output_shape=calls[0].outputs[0][1:],
+        formula=counted.formula,
+        params=counted.params,
+        trainable_params=sum(prod(weight.shape) for weight in getattr(layer, "trainable_weights", ())),
+        macs=_sum(costs.macs(counted, layer, call.inputs[0], call.outputs[0]) for call in calls),
+        activations=_sum(None if None in shape else prod(shape) for shape in held),
+        receptive_field=_reach(calls),
+    )
+
+
+def _sum(numbers: Iterable[int | None]) -> int | None:
+    numbers = list(numbers)
+    return None if None in numbers else sum(numbers)
+
+
+def _reach(calls: list[graphs.Call]) -> tuple[int, ...] | None:
+    """The largest field of a layer's calls in whole pixels."""
+    views = [call.field for call in calls]
+    return None if None in views else tuple(map(int, fields.largest(views).sizes))

@@ -1,16 +1,16 @@
 """The course's networks, one file a paper or lecture: uncompiled Keras models that end in probabilities."""
 
-from .. import backend  # noqa: F401  starts TensorFlow quietly, before any model file imports Keras
-from .alexnet import alexnet
-from .cifar_convnet import cifar_convnet
-from .from_torch import alexnet_from_torch
-from .googlenet import googlenet, inception
-from .lenet5 import lenet5
-from .mnist import mnist_cnn, mnist_dnn
-from .normalization import LocalResponseNormalization
-from .resnet import basic_block, resnet, small_resnet
-from .vgg16 import vgg16
-from .zfnet import zfnet
+from cnnlessons import backend  # noqa: F401  starts TensorFlow quietly, before any model file imports Keras
+from cnnlessons.models.alexnet import alexnet
+from cnnlessons.models.cifar_convnet import cifar_convnet
+from cnnlessons.models.from_torch import alexnet_from_torch
+from cnnlessons.models.googlenet import googlenet, inception
+from cnnlessons.models.lenet5 import lenet5
+from cnnlessons.models.mnist import mnist_cnn, mnist_dnn
+from cnnlessons.models.normalization import LocalResponseNormalization
+from cnnlessons.models.resnet import basic_block, resnet, small_resnet
+from cnnlessons.models.vgg16 import vgg16
+from cnnlessons.models.zfnet import zfnet
 
 __all__ = [
     "LocalResponseNormalization",

@@ -3,8 +3,8 @@
 import keras
 from keras import layers
 
-from .normalization import LocalResponseNormalization
-from .stack import stack
+from cnnlessons.models.normalization import LocalResponseNormalization
+from cnnlessons.models.stack import stack
 
 INPUTS = {"single_tower": (227, 227, 3), "original": (227, 227, 3), "torchvision": (224, 224, 3)}
 

@@ -3,7 +3,7 @@
 import keras
 from keras import layers
 
-from .stack import stack
+from cnnlessons.models.stack import stack
 
 
 def cifar_convnet(input_shape=(32, 32, 3), classes: int = 10) -> keras.Model:

@@ -7,7 +7,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from .alexnet import alexnet
+from cnnlessons.models.alexnet import alexnet
 
 NAMES = {  # here, and in torchvision
     "conv1": "features.0", "conv2": "features.3", "conv3": "features.6", "conv4": "features.8", "conv5": "features.10",

@@ -5,8 +5,8 @@ from functools import partial
 import keras
 from keras import layers
 
-from .normalization import LocalResponseNormalization
-from .stack import check_fit
+from cnnlessons.models.normalization import LocalResponseNormalization
+from cnnlessons.models.stack import check_fit
 
 conv = partial(layers.Conv2D, padding="same", activation="relu")
 pool = partial(layers.MaxPooling2D, 3, padding="same")

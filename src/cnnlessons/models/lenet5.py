@@ -3,7 +3,7 @@
 import keras
 from keras import layers
 
-from .stack import stack
+from cnnlessons.models.stack import stack
 
 
 def lenet5(input_shape=(32, 32, 1), classes: int = 10) -> keras.Model:

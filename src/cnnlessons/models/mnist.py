@@ -3,7 +3,7 @@
 import keras
 from keras import layers
 
-from .stack import stack
+from cnnlessons.models.stack import stack
 
 
 def mnist_cnn(padding: str = "valid", input_shape=(28, 28, 1), classes: int = 10) -> keras.Model:

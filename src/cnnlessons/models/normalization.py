@@ -2,7 +2,7 @@
 
 import keras
 
-from ..backend import tf
+from cnnlessons.backend import tf
 
 
 @keras.saving.register_keras_serializable("cnnlessons")

@@ -5,7 +5,7 @@ from functools import partial
 import keras
 from keras import layers
 
-from .stack import stack
+from cnnlessons.models.stack import stack
 
 
 def vgg16(input_shape=(224, 224, 3), classes: int = 1000) -> keras.Model:

@@ -3,8 +3,8 @@
 import keras
 from keras import layers
 
-from .normalization import LocalResponseNormalization
-from .stack import stack
+from cnnlessons.models.normalization import LocalResponseNormalization
+from cnnlessons.models.stack import stack
 
 FILTERS = {"paper": (384, 384, 256), "cs231n": (512, 1024, 512)}
 

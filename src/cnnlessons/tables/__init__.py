@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from math import prod
 
-from . import costs, fields, graphs
-from .rows import LayerRow, LayerTable
+from cnnlessons.tables import costs, fields, graphs
+from cnnlessons.tables.rows import LayerRow, LayerTable
 
 __all__ = ["LayerRow", "LayerTable", "layer_table"]
 
@@ -26,7 +26,7 @@ def layer_table(model) -> LayerTable:
         ValueError: the model has no shapes yet, or is not made of connected layers.
     """
     if not hasattr(model, "layers"):
-        from ..backend import without_weights  # only a builder needs Keras
+        from cnnlessons.backend import without_weights  # only a builder needs Keras
         model = without_weights(model)
     if not getattr(model, "built", False) or not model.layers:
         raise ValueError(f"the model {model.name} has no shapes yet: give it a keras.Input as its first layer")

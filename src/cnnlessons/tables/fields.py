@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from .costs import formula_count, positions
+from cnnlessons.tables.costs import formula_count, positions
 
 MIXING = {"Attention", "AdditiveAttention"}  # look everywhere, though they keep the shape and have no weights
 MOVING = ("ZeroPadding", "Cropping")  # change the size of a map, but not what each place sees

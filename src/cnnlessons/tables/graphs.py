@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from . import fields
-from .fields import Field
+from cnnlessons.tables import fields
+from cnnlessons.tables.fields import Field
 
 
 @dataclass(frozen=True)

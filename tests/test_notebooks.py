@@ -358,3 +358,23 @@ def test_nbval_leaves_unexecuted_cells_to_our_rule(stored):
     assert executed_in_order(notebook) == []
     notebook.cells[1].update(execution_count=None, outputs=[])
     assert executed_in_order(notebook) == ["cell 2 has execution count None, not 2"]
+
+
+# --- the course as a whole ----------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("path", LESSONS, ids=[path.stem for path in LESSONS])
+def test_each_correction_stands_on_the_corrections_page(path):
+    text = "\n".join(cell.source for cell in read(path).cells if cell.cell_type == "markdown")
+    page = (course.NOTEBOOKS.parent / "CORRECTIONS.md").read_text(encoding="utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("| ") and f"](notebooks/{path.name})" in line]
+    assert len(rows) == text.count("> **Correction.**")
+
+
+@pytest.mark.parametrize("path", [path for path in LESSONS if path.name < "08"], ids=lambda path: path.stem)
+def test_the_first_lessons_need_no_tensorflow(path):
+    imports = [line for _, cell in code_cells(read(path)) for line in cell.source.splitlines()
+               if re.match(r"(from|import) ", line)]
+    assert imports
+    program = "\n".join([*imports, "import sys", "print('tensorflow' in sys.modules)"])
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert loaded.stdout == "False\n"

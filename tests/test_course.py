@@ -204,7 +204,7 @@ def test_a_failing_lesson_is_named_with_its_cell_and_error(ran):
     assert "03_fails failed: cell In [2] stopped with ZeroDivisionError: division by zero" in result.stderr
     assert "04_dies failed: cell In [3] stopped with DeadKernelError: Kernel died" in result.stderr
     assert "It is kept as far as it came: build/03_fails.ipynb" in result.stderr
-    assert "Traceback" not in result.stderr
+    assert "course.py" not in result.stderr  # no traceback of ours; a dying kernel may leave one of its own
 
 
 @pytest.mark.parametrize("lesson", ["03_fails", "04_dies"])

@@ -9,7 +9,7 @@ from cnnlessons.ops import convolve, correlate
 
 IMAGE, KERNEL = np.array([[1, 0, 2], [3, 1, 0], [0, 2, 4]]), np.array([[0, 1], [2, -1]])
 SHARPER = np.array([[0, -1, 0], [-1, 6, -1], [0, -1, 0]])
-GREY = 50
+GREY = 40
 
 SIGNALS = [([1, 2, 3, 4, 6], [1, 0, 2]), ([3, 1, 4, 1, 5, 9], [2, -1]), ([2, 7], [1, 3]), ([4, 0, 5], [2])]
 MISTAKES = [  # what a loop over one axis may compute instead, and what is wrong with it
@@ -62,7 +62,7 @@ EXERCISES = {
     "02.4": Exercise(
         int(correlate(np.full((3, 3), GREY), SHARPER)[0, 0]),
         [(GREY, "that would be the sharpening kernel of the lesson; here the middle weight is larger"),
-         (int(SHARPER.sum()), "that is the sum of the weights; each of them meets a pixel of grey 50"),
+         (int(SHARPER.sum()), "that is the sum of the weights; each of them meets a pixel of the sky"),
          (6 * GREY, "the four neighbours have weights, too"),
          (0, "that would be so if the weights added up to 0")],
         "the same grey everywhere: add up the weights first"),

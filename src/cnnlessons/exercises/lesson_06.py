@@ -68,8 +68,8 @@ EXERCISES = {
         [(_alexnet("same"), "that is rounded up, as 'same' does; AlexNet pools without padding"),
          ([size // 3 for size in (27, 13)], "I / pool is right only where windows lie side by side; these overlap"),
          ([(size - 3) // 2 for size in (27, 13)], "the first window counts, too: one more"),
-         (_alexnet()[::-1], "first the map of 27 pixels, then that of 13")],
-        "put 27, and then 13, into the formula: window 3, stride 2"),
+         (_alexnet()[::-1], "the larger map is pooled first")],
+        "put 27 into the formula (window 3, stride 2), and then what comes out"),
     "06.4": Exercise(
         dense_params(12 * 12 * 10, 10),
         [(dense_params(24 * 24 * 10, 10), "that is without the pooling"),

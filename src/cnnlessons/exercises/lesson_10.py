@@ -11,14 +11,14 @@ def _dnn_params(hidden: int, pixels: int = 784) -> int:
 
 EXERCISES = {
     "10.1": Exercise(
-        60_000 * 80 // 100 // 32,
-        [(60_000 // 32, "that is all 60,000 digits; here only 80 % of them are trained on"),
-         (60_000 * 80 // 100, "that is the number of digits; a step takes 32 of them at once"),
-         (60_000 * 20 // 100 // 32, "that is the part held back for validation")],
-        "a step is one batch: how many batches of 32 are there in the digits trained on?"),
+        60_000 - 1500 * 32,
+        [(1500 * 32, "those are the digits that are trained on; the others are held back"),
+         (60_000 // 32 - 1500, "that is the number of steps that are missing; each would take 32 digits"),
+         (60_000 - 1500, "a step takes 32 digits, not one")],
+        "a step is one batch of 32: how many digits do all the steps take, and how many are left?"),
     "10.2": Exercise(
-        "dnn",
-        [("cnn", "the CNN's filters look at neighbouring pixels together, and the shuffle tears neighbours apart")],
+        "cnn",
+        [("dnn", "does turning a picture tear neighbouring pixels apart?")],
         'answer "DNN" or "CNN"'),
     "10.3": Exercise(
         _dnn_params(64),

@@ -76,7 +76,7 @@ def main(seeds: int) -> None:
                 measured[name, figure].append(value)
         lines = [f"# Spread over {seed + 1} seeds", "",
                  "Five epochs, batches of 32; 'test accuracy' is that of the averaged weights (`use_ema`). "
-                 "Written by `spread.py`; the lessons' assertions stand outside the last column.", "",
+                 "Written by `spread.py`; the lessons' assertions are drawn from this table.", "",
                  "| network | figure | mean | standard deviation | smallest | largest | mean ± 4 sd |",
                  "|---|---|--:|--:|--:|--:|--:|"]
         for (name, figure), values in measured.items():

@@ -4,12 +4,14 @@
 """
 
 import os
+import sys
 
 # Warnings would name a cell by a temporary path. (Read by each notebook's kernel.)
 os.environ.setdefault("IPYKERNEL_CELL_NAME", "cell")
 # Two lessons run side by side; several threads each for small matrices would only wait for one another.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+import numpy as np  # noqa: E402
 import pytest  # noqa: E402
 from hypothesis import settings  # noqa: E402
 
@@ -19,6 +21,14 @@ from cnnlessons.data import load_mnist  # noqa: E402
 settings.register_profile("short", max_examples=100, derandomize=True, deadline=None, database=None)
 settings.register_profile("long", max_examples=1000, deadline=None, database=None)
 settings.load_profile("short")
+
+
+@pytest.fixture(autouse=True)
+def seed():
+    """Each test draws the same numbers and weights in every run. (Keras is not imported for those without it.)"""
+    np.random.seed(0)
+    if "keras" in sys.modules:
+        sys.modules["keras"].utils.set_random_seed(0)
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """Arrays in, Matplotlib figures out: every picture of the course. Nothing is computed here but where ink goes."""
 
+from cnnlessons.figures.animation import animate
 from cnnlessons.figures.convolution import show_filtered, show_flattened, show_patches, show_pixels, show_signal
 from cnnlessons.figures.images import show_images, show_probabilities
 from cnnlessons.figures.learning import show_losses, show_pool_gradient, show_softmax, show_stamp_step, show_training
@@ -18,6 +19,7 @@ from cnnlessons.figures.training import show_accuracy_by_shift, show_confusion, 
 from cnnlessons.figures.windows import show_channel_sum, show_enlarged, show_stacks, show_usage, show_windows
 
 __all__ = [
+    "animate",
     "play",
     "show_accuracy_by_shift",
     "show_channel_sum",

@@ -226,7 +226,7 @@ def assert_named(network, layer, quantity, wrong, words):
         assert_nothing_given_away(verdict.reason, right)
 
 
-@pytest.mark.parametrize("network", NETWORKS, ids=lambda network: network.name)
+@pytest.mark.parametrize("network", NETWORKS)
 def test_main_mistakes_are_named_in_every_network(network):
     for layer in network.layers:
         inputs, outputs = network.input_shapes[layer.name], network.expected[layer.name, "output_shape"]
@@ -247,7 +247,7 @@ def test_main_mistakes_are_named_in_every_network(network):
         assert_named(network, "fc6", "params", (other * other * channels + 1) * units, words)
 
 
-@pytest.mark.parametrize("network", DRAWN[:20], ids=lambda network: network.name)
+@pytest.mark.parametrize("network", DRAWN[:20])
 def test_the_lectures_alexnet_is_recognized_in_place_of_ones_own(network):
     for name in ("conv1", "conv2", "conv3", "conv4", "conv5", "fc6", "fc7", "fc8", "total"):
         assert_named(network, name, "params", ALEXNET.expected[name, "params"], "AlexNet as one tower")
@@ -255,7 +255,7 @@ def test_the_lectures_alexnet_is_recognized_in_place_of_ones_own(network):
     assert_named(network, "total", "params", 61_100_840, "torchvision's variant")
 
 
-@pytest.mark.parametrize("network", NETWORKS, ids=lambda network: network.name)
+@pytest.mark.parametrize("network", NETWORKS)
 def test_every_known_mistake_is_rejected_and_named(network):
     for question in network.questions:
         mistakes = known(network, question.layer, question.quantity)
@@ -269,7 +269,7 @@ def test_every_known_mistake_is_rejected_and_named(network):
 
 # --- the right answer, in any form; nothing else ------------------------------------------------------------
 
-@pytest.mark.parametrize("network", NETWORKS, ids=lambda network: network.name)
+@pytest.mark.parametrize("network", NETWORKS)
 def test_the_right_answer_is_correct_in_every_form(network):
     for question in network.questions:
         right = question.expected
@@ -448,7 +448,7 @@ def test_hints_go_one_step_further():
         assert repr(hints.hint(ALEXNET, "conv1", odd)) in (first, third)
 
 
-@pytest.mark.parametrize("network", NETWORKS, ids=lambda network: network.name)
+@pytest.mark.parametrize("network", NETWORKS)
 def test_no_hint_gives_a_count_away(network):
     for layer in network.layers:
         shape, count = network.expected[layer.name, "output_shape"], network.expected[layer.name, "params"]

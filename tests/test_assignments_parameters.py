@@ -1,19 +1,24 @@
 """The first assignment's checks: every known mistake is named, nothing wrong is accepted, nothing is given away."""
 
+import ast
+import json
 import random
 import re
 from fractions import Fraction
+from functools import partial
 from math import prod
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from cnnlessons.arithmetic import evaluate
+from cnnlessons.arithmetic import Blank, evaluate
 from cnnlessons.assignments import hints, parameters
 from cnnlessons.assignments.mistakes import known
 from cnnlessons.assignments.networks import ALEXNET, TORCHVISION, TWO_GROUPS, Conv, Dense, Pool, draw
 from cnnlessons.assignments.parameters import diagnose
 
+NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 DRAWN = [draw(f"student {number}") for number in range(100)]
 NETWORKS = [ALEXNET, TWO_GROUPS, TORCHVISION, *DRAWN]
 TASK = parameters.for_network(ALEXNET)
@@ -403,8 +408,8 @@ def test_an_unknown_layer(kind):
     layer = UNKNOWN[kind]
     feedback = TASK.check(layer, output_shape=(55, 55, 96), params=34_944)
     assert {verdict.status for verdict in feedback.verdicts.values()} == {"not yet"}
-    assert "the layers are conv1, pool1" in repr(feedback)
-    assert "the layers are conv1, pool1" in repr(TASK.check(layer))
+    for shown in (feedback, TASK.check(layer)):
+        assert "the layers are conv1, pool1" in " ".join(repr(shown).split())
     assert "there are conv1, pool1" in repr(TASK.hint(layer))
 
 
@@ -419,13 +424,79 @@ def test_an_unknown_quantity():
     assert diagnose(ALEXNET, "total", "output_shape", (1000,)).status == "not yet"
 
 
+# --- the notebooks ------------------------------------------------------------------------------------------
+
+def answers(folder):
+    """What a notebook of the first assignment answers, by layer and quantity, as text."""
+    notebook = json.loads((NOTEBOOKS / folder / "01_alexnet_parameters.ipynb").read_text(encoding="utf-8"))
+    found = {}
+    for cell in notebook["cells"]:
+        source = "".join(cell["source"])
+        if cell["cell_type"] != "code" or not source.startswith(("check(", "total(")):
+            continue
+        call = ast.parse(source).body[0].value
+        layer = call.args[0].value if call.func.id == "check" else "total"
+        found |= {(layer, part.arg): ast.get_source_segment(source, part.value) for part in call.keywords}
+    return found
+
+
+def test_the_assignment_asks_every_question_and_answers_none():
+    blanks = answers("assignments")
+    assert list(blanks) == list(ALEXNET.expected)
+    for answer in blanks.values():
+        with pytest.raises(Blank):
+            evaluate(answer)
+
+
+def test_the_solution_answers_every_question():
+    solved = answers("solutions")
+    assert list(solved) == list(ALEXNET.expected)
+    for (layer, quantity), answer in solved.items():
+        assert diagnose(ALEXNET, layer, quantity, evaluate(answer)).status == "correct"
+
+
+def test_the_assignment_holds_no_answer():
+    text = (NOTEBOOKS / "assignments" / "01_alexnet_parameters.ipynb").read_text(encoding="utf-8")
+    text = re.sub(r'"image/png": "[^"]*"', "", text)
+    for question in ALEXNET.questions:
+        if isinstance(question.expected, tuple) and len(question.expected) == 3:
+            assert not re.search(r"[×x, ]+".join(map(str, question.expected)), text)
+        elif question.layer not in ("fc6", "fc7", "fc8") or question.quantity == "params":  # units are in the list
+            right = question.expected if isinstance(question.expected, int) else question.expected[0]
+            assert right == 0 or right not in numbers(text)
+    assert "solution" not in text
+
+
 # --- what is shown ------------------------------------------------------------------------------------------
 
 def test_feedback_shows_a_line_for_each_quantity():
     assert repr(TASK.check("conv1", output_shape=(..., ..., ...), params=34_848)) == (
         "conv1\n"
         "  output shape   … not attempted: put your answer in place of each ...\n"
-        "  parameters     ✗ not yet: the biases are missing: each filter or neuron has one")
+        "  parameters     ✗ not yet: the biases are missing: each filter or neuron\n"
+        "                 has one")
+
+
+def test_each_of_several_causes_begins_a_line():
+    assert repr(TASK.check("conv1", output_shape=(54, 54, 3), params=34_944)).splitlines() == [
+        "conv1",
+        "  output shape   ✗ not yet: height and width: one of these:",
+        "                 (1) one off: the window also stands at its first place,",
+        "                     hence the + 1 at the end",
+        "                 (2) the + 1 belongs after the division by the stride",
+        "                 (3) that starts from an image of 224×224, the size the",
+        "                     paper prints; its own conv1 does not fit it",
+        "                 channels: the depth is still that of the layer's input;",
+        "                     each filter makes a map of its own",
+        "  parameters     ✓ correct"]
+
+
+@pytest.mark.parametrize(("layer", "quantity", "wrong", "words"), BY_HAND)
+def test_what_is_shown_fits_a_page(layer, quantity, wrong, words):
+    check = TASK.total if layer == "total" else partial(TASK.check, layer)
+    shown = repr(check(**{quantity: wrong}))
+    assert max(map(len, shown.splitlines())) <= 76
+    assert words in " ".join(shown.split())
 
 
 def test_the_summary_comes_when_both_sums_are_right():

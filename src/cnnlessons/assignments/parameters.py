@@ -1,7 +1,9 @@
 """Assignment 1: output shape and number of parameters of each layer, checked at once, never giving the answer away."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from textwrap import wrap
 from typing import Any
 
 from cnnlessons.arithmetic import Blank
@@ -14,6 +16,7 @@ from cnnlessons.assignments.networks import ALEXNET, TORCHVISION, TWO_GROUPS, dr
 from cnnlessons.checks import Verdict
 
 LABELS = {"output_shape": "output shape", "params": "parameters", "dense_params": "of which dense"}
+WIDTH, INDENT = 76, " " * 17  # of what is shown in a notebook
 PARTS = {3: "three parts: height, width, channels", 1: "one part: how many numbers there are in the row"}
 
 
@@ -54,9 +57,17 @@ class Feedback:
     note: str = ""
 
     def __repr__(self) -> str:
-        lines = [f"{LABELS[quantity]:<15}{verdict}" for quantity, verdict in self.verdicts.items()]
+        lines = [line for quantity, verdict in self.verdicts.items() for line in _lines(LABELS[quantity], str(verdict))]
         done = all(verdict.status == "correct" for verdict in self.verdicts.values())
-        return "\n".join([self.layer, *(f"  {line}" for line in lines), *([self.note] if self.note and done else [])])
+        return "\n".join([self.layer, *lines, *([self.note] if self.note and done else [])])
+
+
+def _lines(label: str, verdict: str) -> list[str]:
+    """A verdict behind its label; each of several causes begins a line."""
+    first, *causes = re.split(r"; (?=\(\d\))|(?<=:) (?=\(\d\))|; (?=channels: )", verdict)
+    return [*wrap(f"  {label:<15}{first}", WIDTH, subsequent_indent=INDENT),
+            *(line for cause in causes for line in wrap(cause, WIDTH, initial_indent=INDENT,
+                                                       subsequent_indent=INDENT + "    "))]
 
 
 @dataclass
@@ -97,10 +108,9 @@ def summary(network: Network) -> str:
     if network.layers == ALEXNET.layers:
         small = Network("", (224, 224, 3), network.layers)
         lines += ["You have counted AlexNet as one tower. Other totals go around:",
-                  f"  {_total(TWO_GROUPS)}  the two-group original: in conv2, conv4 and conv5 a filter sees half of "
-                  "the channels",
-                  f"  {_total(TORCHVISION)}  torchvision's variant: fewer filters in conv1, conv2 and conv4",
-                  f"  {_total(small)}  one tower on an image of 224×224: the last map shrinks to 5×5, and fc6 with it"]
+                  f"  {_total(TWO_GROUPS)}  the two-group original, half of the channels in three layers",
+                  f"  {_total(TORCHVISION)}  torchvision's variant, fewer filters in three layers",
+                  f"  {_total(small)}  one tower, but on an image of 224×224: the last map is only 5×5"]
     return "\n".join(lines)
 
 

@@ -334,29 +334,12 @@ class Equal:
     __hash__ = None
 
 
-class EqualInt(int):
-    """A number that says that it equals everything."""
-
-    def __eq__(self, other):
-        return True
-
-    __hash__ = int.__hash__
-
-    def __int__(self):
-        return 34_944
-
-    __index__ = __float__ = __int__
-
-
-class EqualTuple(tuple):
-    """A shape that says that it equals everything."""
-
-    __slots__ = ()
-
-    def __eq__(self, other):
-        return True
-
-    __hash__ = tuple.__hash__
+def equal(kind, right):
+    """A type that is a kind of number or tuple, and says that it is the right one whatever it holds."""
+    always = {"__eq__": lambda self, other: True, "__ne__": lambda self, other: False, "__hash__": lambda self: 0,
+              "is_integer": lambda self: True, "__len__": lambda self: 3, "__iter__": lambda self: iter(right)}
+    return type(f"Equal{kind.__name__}", (kind,), always | {
+        name: lambda self: 34_944 for name in ("__int__", "__index__", "__float__", "__abs__", "__trunc__")})
 
 
 class Liar:
@@ -381,7 +364,9 @@ ODD = {
     "huge fraction": Fraction(10**400, 3), "bool": True, "NumPy bool": np.True_, "False": False, "complex": 34944 + 0j,
     "empty": (), "empty list": [], "nested": ((55, 55, 96),), "long": tuple(range(1000)), "range": range(10**12),
     "dict": {55: 1}, "set": {55, 96}, "generator": (n for n in (55, 55, 96)), "function": len, "type": int,
-    "object": object(), "equal": Equal(), "equal int": EqualInt(3), "equal shape": EqualTuple((1, 2, 3)),
+    "object": object(), "equal": Equal(), "equal int": equal(int, ())(3),
+    "equal float": equal(float, ())(3), "equal fraction": equal(Fraction, ())(3),
+    "equal shape": equal(tuple, (55, 55, 96))((1, 2, 3)), "equal list": equal(list, (55, 55, 96))((1, 2, 3)),
     "equals in a shape": (Equal(), Equal(), Equal()), "liar": Liar(), "refuses": Refuses(),
     "refuses in a shape": (Refuses(),) * 3, "None in a shape": (None, None), "array": np.zeros((100, 100)),
     "text array": np.array(["55"]), "bools": (True, True, True), "a large array": np.zeros(10**6),

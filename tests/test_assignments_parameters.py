@@ -440,6 +440,25 @@ def test_the_solution_answers_every_question():
         assert diagnose(ALEXNET, layer, quantity, evaluate(answer)).status == "correct"
 
 
+def test_the_assignment_runs_with_a_network_of_ones_own():
+    notebook = json.loads((NOTEBOOKS / "assignments" / "01_alexnet_parameters.ipynb").read_text(encoding="utf-8"))
+    cells = ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    (setting,) = (number for number, cell in enumerate(cells) if "for_network(ALEXNET)" in cell)
+    cells[setting] = cells[setting].replace("for_network(ALEXNET)", "for_student('kim')")
+    names = {}
+    shown = []
+    for cell in cells:
+        *lines, last = ast.parse(cell).body
+        exec(compile(ast.Module(lines, []), "cell", "exec"), names)
+        if isinstance(last, ast.Expr):
+            shown.append(eval(compile(ast.Expression(last.value), "cell", "eval"), names))
+        else:
+            exec(compile(ast.Module([last], []), "cell", "exec"), names)
+    feedback = [thing for thing in shown if hasattr(thing, "verdicts")]
+    assert [one.layer for one in feedback] == [*ALEXNET.input_shapes, "total"]
+    assert {verdict.status for one in feedback for verdict in one.verdicts.values()} == {"not attempted"}
+
+
 def test_the_assignment_holds_no_answer():
     text = (NOTEBOOKS / "assignments" / "01_alexnet_parameters.ipynb").read_text(encoding="utf-8")
     text = re.sub(r'"image/png": "[^"]*"', "", text)

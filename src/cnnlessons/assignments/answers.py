@@ -34,7 +34,11 @@ def read(answer: Any) -> int | tuple[int, ...]:
 
 def _plain(answer: Any) -> Any:
     """NumPy's arrays and numbers as Python's own."""
-    return answer.tolist() if type(answer).__module__ == "numpy" and hasattr(answer, "tolist") else answer
+    if type(answer).__module__ != "numpy" or not hasattr(answer, "tolist"):
+        return answer
+    if answer.size > LONGEST:
+        raise ValueError(f"an array of {answer.size:,} numbers is no answer")
+    return answer.tolist()
 
 
 def _number(answer: Any) -> int:

@@ -1,22 +1,19 @@
 """Assignment 1: output shape and number of parameters of each layer, checked at once, never giving the answer away."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from textwrap import wrap
 from typing import Any
 
 from cnnlessons.arithmetic import Blank
 from cnnlessons.assignments import hints
 from cnnlessons.assignments.answers import read
+from cnnlessons.assignments.feedback import Feedback
 from cnnlessons.assignments.implied import implied
 from cnnlessons.assignments.layers import Conv, Network, Pool, Shape
 from cnnlessons.assignments.mistakes import Mistake, known
 from cnnlessons.assignments.networks import ALEXNET, TORCHVISION, TWO_GROUPS, draw
 from cnnlessons.checks import Verdict
 
-LABELS = {"output_shape": "output shape", "params": "parameters", "dense_params": "of which dense"}
-WIDTH, INDENT = 76, " " * 17  # of what is shown in a notebook
 PARTS = {3: "three parts: height, width, channels", 1: "one part: how many numbers there are in the row"}
 
 
@@ -35,7 +32,7 @@ def diagnose(network: Network, layer: str, quantity: str, value: Any) -> Verdict
 
     The layer "total" has "params" and "dense_params". Never raises, and never says the right value.
     """
-    if not isinstance(layer, str) or (layer, quantity) not in network.expected:
+    if type(layer) is not str or (layer, quantity) not in network.expected:
         names = ", ".join(part.name for part in network.layers)
         return Verdict("not yet", f"there is no such question; the layers are {names}")
     try:
@@ -46,28 +43,6 @@ def diagnose(network: Network, layer: str, quantity: str, value: Any) -> Verdict
         return Verdict("not yet", str(reason))
     except Exception:  # an object that refuses to be looked at
         return Verdict("not yet", "that cannot be read as numbers")
-
-
-@dataclass(frozen=True)
-class Feedback:
-    """What is said about a layer's answers: a verdict for each quantity, and a note once all are right."""
-
-    layer: str
-    verdicts: dict[str, Verdict]
-    note: str = ""
-
-    def __repr__(self) -> str:
-        lines = [line for quantity, verdict in self.verdicts.items() for line in _lines(LABELS[quantity], str(verdict))]
-        done = all(verdict.status == "correct" for verdict in self.verdicts.values())
-        return "\n".join([self.layer, *lines, *([self.note] if self.note and done else [])])
-
-
-def _lines(label: str, verdict: str) -> list[str]:
-    """A verdict behind its label; each of several causes begins a line."""
-    first, *causes = re.split(r"; (?=\(\d\))|(?<=:) (?=\(\d\))|; (?=channels: )", verdict)
-    return [*wrap(f"  {label:<15}{first}", WIDTH, subsequent_indent=INDENT),
-            *(line for cause in causes for line in wrap(cause, WIDTH, initial_indent=INDENT,
-                                                       subsequent_indent=INDENT + "    "))]
 
 
 @dataclass

@@ -85,6 +85,7 @@ BY_HAND = [
     ("fc6", "params", 26_218_496, "a last map of 5×5"),                    # 6,401·4096
     ("fc6", "params", 26_218_496, "an image of 224×224"),
     ("fc6", "params", 51_384_320, "a last map of 7×7"),                    # 12,545·4096
+    ("fc6", "params", 51_384_320, "a pooling is rounded up"),              # 55, 28, 14, 7
     ("fc6", "params", 177_213_440, "a last map of 13×13"),                 # 43,265·4096
     ("fc6", "params", 177_213_440, "not gone through pool5"),
     ("fc6", "params", 37_748_736, "biases are missing"),                   # 9,216·4096
@@ -123,6 +124,10 @@ BY_HAND = [
     ("pool1", "output_shape", (55, 55, 96), "what goes in"),
     ("conv2", "output_shape", (23, 23, 256), "the padding is left out"),
     ("conv2", "output_shape", (25, 25, 256), "both sides"),
+    ("conv2", "output_shape", (28, 28, 256), "a pooling is rounded up"),   # 55/2 = 27.5
+    ("conv2", "output_shape", (28, 28, 256), "padding is added"),          # conv1 57, pool1 28
+    ("conv2", "output_shape", (18, 18, 256), "window is taken for its stride"),
+    ("conv4", "output_shape", (7, 7, 384), "the padding is left out"),     # 55, 27, 23, 11, 9, 7
     ("conv2", "output_shape", (27, 27, 192), "the shape of torchvision's variant"),
     ("conv3", "output_shape", (11, 11, 384), "the padding is left out"),
     ("conv3", "output_shape", (27, 27, 384), "a pooling is forgotten"),
@@ -159,6 +164,12 @@ def test_a_mistake_worked_by_hand(layer, quantity, wrong, words):
     assert verdict.status == "not yet"
     assert words in verdict.reason
     assert_nothing_given_away(verdict.reason, ALEXNET.expected[layer, quantity])
+
+
+def test_groups_forgotten_in_the_two_group_original():
+    for layer, wrong in (("conv2", 614_656), ("conv4", 1_327_488), ("conv5", 884_992), ("total", 62_378_344)):
+        assert "the groups are forgotten" in diagnose(TWO_GROUPS, layer, "params", wrong).reason
+        assert "AlexNet as one tower" in diagnose(TWO_GROUPS, layer, "params", wrong).reason
 
 
 @pytest.mark.parametrize(("layer", "wrong", "words"), [
@@ -499,7 +510,7 @@ def test_each_of_several_causes_begins_a_line():
 def test_what_is_shown_fits_a_page(layer, quantity, wrong, words):
     check = TASK.total if layer == "total" else partial(TASK.check, layer)
     shown = repr(check(**{quantity: wrong}))
-    assert max(map(len, shown.splitlines())) <= 76
+    assert max(map(len, shown.splitlines())) <= 74
     assert words in " ".join(shown.split())
 
 

@@ -7,7 +7,7 @@ from textwrap import wrap
 from cnnlessons.checks import Verdict
 
 LABELS = {"output_shape": "output shape", "params": "parameters", "dense_params": "of which dense"}
-WIDTH, INDENT = 76, " " * 17  # of what is shown in a notebook
+WIDTH, INDENT = 74, " " * 17  # of what is shown in a notebook
 
 
 @dataclass(frozen=True)

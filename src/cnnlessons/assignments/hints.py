@@ -47,7 +47,7 @@ class Hint:
     text: str
 
     def __repr__(self) -> str:
-        lines = [fill(line, 76, initial_indent="  ", subsequent_indent="    ") for line in self.text.splitlines()]
+        lines = [fill(line, 74, initial_indent="  ", subsequent_indent="    ") for line in self.text.splitlines()]
         return "\n".join([self.title, *lines])
 
 

@@ -85,7 +85,7 @@ def summary(network: Network) -> str:
         lines += ["You have counted AlexNet as one tower. Other totals go around:",
                   f"  {_total(TWO_GROUPS)}  the two-group original, half of the channels in three layers",
                   f"  {_total(TORCHVISION)}  torchvision's variant, fewer filters in three layers",
-                  f"  {_total(small)}  one tower, but on an image of 224×224: the last map is only 5×5"]
+                  f"  {_total(small)}  one tower on an image of 224×224: a last map of only 5×5"]
     return "\n".join(lines)
 
 

@@ -92,7 +92,8 @@ def _layouts(layer: Conv | Pool, inputs: Shape, right: Shape) -> Iterator[Mistak
     yield Mistake("flattened", (prod(right),), FLATTENED)
     yield Mistake("channels missing", (side, side), "the number of maps is missing: height, width, channels")
     yield Mistake("side only", (side,), "a shape has three parts: height, width, channels")
-    yield Mistake("input shape", inputs, "that is the shape of what goes in; the question is what comes out")
+    if inputs[0] != side:  # else it is the depth alone that is kept
+        yield Mistake("input shape", inputs, "that is the shape of what goes in; the question is what comes out")
     if isinstance(layer, Conv):
         window = layer.kernel_size
         for shape in ((window, window, inputs[2] // layer.groups), (window, window, layer.filters)):

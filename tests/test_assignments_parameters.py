@@ -69,6 +69,7 @@ BY_HAND = [
     ("conv1", "params", 290_400, "numbers that come out"),                 # 55·55·96
     ("conv1", "params", 0, "something is learned"),
     ("conv1", "params", -34_944, "cannot be negative"),
+    ("conv1", "params", float("nan"), "or none at all"),
     ("conv2", "params", 307_456, "the two-group original"),
     ("conv2", "params", 307_392, "torchvision's variant"),
     ("conv2", "params", 614_400, "biases are missing"),

@@ -53,5 +53,5 @@ def _number(answer: Any) -> int:
     if not abs(answer) <= LARGEST:  # NaN, too
         raise ValueError("that is too large a number, or none at all")
     if answer != int(answer):
-        raise ValueError(f"{float(answer):.10g} is no whole number; look at what is divided")
+        raise ValueError(f"{float(answer)} is no whole number; look at what is divided")
     return int(answer)

@@ -1,6 +1,7 @@
 """Arrays in, Matplotlib figures out: every picture of the course. Nothing is computed here but where ink goes."""
 
 from cnnlessons.figures.animation import animate
+from cnnlessons.figures.assignment import show_plan
 from cnnlessons.figures.convolution import show_filtered, show_flattened, show_patches, show_pixels, show_signal
 from cnnlessons.figures.costs import show_shares
 from cnnlessons.figures.images import show_images, show_probabilities
@@ -38,6 +39,7 @@ __all__ = [
     "show_numbers",
     "show_patches",
     "show_pixels",
+    "show_plan",
     "show_pool_gradient",
     "show_pooling",
     "show_probabilities",

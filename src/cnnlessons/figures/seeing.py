@@ -82,12 +82,12 @@ def show_heat_maps(images: Sequence[np.ndarray], heats: Sequence[np.ndarray], ti
     rows = -(-len(heats) // columns)
     lines = 1 + max((str(title).count("\n") for title in titles), default=-1)
     fig, axes = plt.subplots(rows, columns, squeeze=False,
-                             figsize=(1.75 * columns + 0.9, (1.75 + 0.24 * lines) * rows))
+                             figsize=(1.6 * columns + 0.9, (1.6 + 0.24 * lines) * rows))
     most = max(np.abs(heat).max() for heat in heats) or 1
     for ax in axes.flat:
         without_axes(ax)
     for ax, image, heat in zip(axes.flat, images, heats, strict=False):
-        shown = ax.imshow(heat, cmap=SIGNED, vmin=-most, vmax=most)
+        shown = ax.imshow(heat, cmap=plt.get_cmap(SIGNED, 25), vmin=-most, vmax=most)  # steps make smaller files
         pixels = np.asarray(image).reshape(np.shape(image)[:2])
         ax.contour(pixels, [(pixels.min() + pixels.max()) / 2], colors=GREY, linewidths=1)
     for ax, title in zip(axes.flat, titles, strict=False):

@@ -1,5 +1,6 @@
 """Arrays in, Matplotlib figures out: every picture of the course. Nothing is computed here but where ink goes."""
 
+from cnnlessons.figures.blocks import show_layers
 from cnnlessons.figures.convolution import show_filtered, show_flattened, show_patches, show_pixels, show_signal
 from cnnlessons.figures.images import show_images, show_probabilities
 from cnnlessons.figures.learning import show_losses, show_pool_gradient, show_softmax, show_stamp_step, show_training
@@ -30,6 +31,7 @@ __all__ = [
     "show_history",
     "show_image_and_maps",
     "show_images",
+    "show_layers",
     "show_losses",
     "show_matrix_row",
     "show_numbers",

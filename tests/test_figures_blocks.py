@@ -13,9 +13,15 @@ def row(name, layer_type, *output_shape):
     return SimpleNamespace(name=name, type=layer_type, output_shape=output_shape)
 
 
-SMALL = [row("pad1", "ZeroPadding2D", 66, 66, 1), row("conv1", "Conv2D", 64, 64, 16), row("conv2", "Conv2D", 64, 64, 16),
-         row("relu2", "ReLU", 64, 64, 16), row("pool2", "MaxPooling2D", 16, 16, 16), row("flatten", "Flatten", 4096),
-         row("fc3", "Dense", 4096), row("fc4", "Dense", 1024), row("softmax", "Softmax", 1024)]
+SMALL = [row("pad1", "ZeroPadding2D", 66, 66, 1),
+         row("conv1", "Conv2D", 64, 64, 16),
+         row("conv2", "Conv2D", 64, 64, 16),
+         row("relu2", "ReLU", 64, 64, 16),
+         row("pool2", "MaxPooling2D", 16, 16, 16),
+         row("flatten", "Flatten", 4096),
+         row("fc3", "Dense", 4096),
+         row("fc4", "Dense", 1024),
+         row("softmax", "Softmax", 1024)]
 
 
 def labels(ax) -> list[list[str]]:

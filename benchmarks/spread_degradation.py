@@ -26,7 +26,7 @@ def train(depth: int, shortcuts: bool, digits, test, seed: int) -> dict[str, flo
     for layer in model.layers:
         if isinstance(layer, keras.layers.BatchNormalization):
             layer.momentum = 0.9  # Keras's 0.99 lags behind: its averages need more than a few hundred steps
-    model.compile(keras.optimizers.SGD(0.1, momentum=0.9), loss="sparse_categorical_crossentropy",
+    model.compile(keras.optimizers.SGD(momentum=0.9), loss="sparse_categorical_crossentropy",
                   metrics=["accuracy"])
     slower = keras.callbacks.LearningRateScheduler(lambda epoch: 0.1 if epoch < EPOCHS - 2 else 0.01)
     log = model.fit(*digits, epochs=EPOCHS, batch_size=32, verbose=0, callbacks=[slower]).history
@@ -38,7 +38,7 @@ def train(depth: int, shortcuts: bool, digits, test, seed: int) -> dict[str, flo
 
 
 def table(measured: dict[tuple[str, str], list[float]], seeds: int) -> str:
-    """The figures of all seeds so far, and how far the nets are apart with the same seed."""
+    """The figures of all seeds so far as a Markdown page."""
     lines = [f"# Degradation: spread over {seeds} seeds", "",
              f"{DIGITS:,} MNIST digits, {EPOCHS} epochs, batches of 32, `small_resnet` of width {WIDTH}, SGD with "
              "momentum 0.9 at a rate of 0.1 and for the last two epochs 0.01, averages of the batch normalisation "

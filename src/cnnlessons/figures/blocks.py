@@ -119,7 +119,7 @@ def _draw_run(ax, run: Run, middle: float, thickness: float) -> None:
 
 
 def _draw_slab(ax, x: float, width: float, run: Run) -> None:
-    """A box: its narrow side, its top, and the map on its right,."""
+    """A box: its narrow side, its top, and the map on its right."""
     up = run.reach / 2
     low, high = -(run.height + up) / 2, (run.height - up) / 2
     sides = {0.55: [(x, low), (x + width, low), (x + width, high), (x, high)],

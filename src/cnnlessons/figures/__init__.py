@@ -2,6 +2,7 @@
 
 from cnnlessons.figures.animation import animate
 from cnnlessons.figures.assignment import show_plan
+from cnnlessons.figures.blocks import show_layers
 from cnnlessons.figures.convolution import show_filtered, show_flattened, show_patches, show_pixels, show_signal
 from cnnlessons.figures.costs import show_shares
 from cnnlessons.figures.images import show_images, show_probabilities
@@ -37,6 +38,7 @@ __all__ = [
     "show_image_and_maps",
     "show_images",
     "show_layer_maps",
+    "show_layers",
     "show_losses",
     "show_matrix_row",
     "show_numbers",

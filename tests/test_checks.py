@@ -174,6 +174,11 @@ BY_HAND = {
     "10.1": 12_000,   # 60,000 - 48,000
     "10.2": "CNN",
     "10.3": 50_890,   # 785 · 64 + 65 · 10 = 50,240 + 650
+    "11.2": 26,       # 18 + 2 · 4
+    "11.3": -0.07,    # 0.90 - 0.97
+    "13.1": 1616,     # 16 · (4 · 25 + 1)
+    "13.2": 89_984,   # 64 · (64 · (49 - 27) - 2)
+    "13.4": [1024, 512],
 }
 WITH_ANSWERS = {name: exercise for name, exercise in ALL.items() if not callable(exercise.expected)}
 CAUSES = [pytest.param(exercise, wrong, cause, id=f"{name}-{number}")

@@ -67,13 +67,4 @@ EXERCISES = {
          ([4, 2], "that is how many vectors there are; how long is each?"),
          ([4 * 256 * 14 * 14, 2 * 256 * 14 * 14], "one number for each channel, not for each pixel")],
         "four vectors, each with a number for each channel; which of them does the gradient change?"),
-    "13.5": Exercise(
-        conv2d_params(1, 64, 128, use_bias=False),
-        [(conv2d_params(1, 64, 128), "the convolutions of a ResNet have no bias; the normalisation shifts"),
-         (conv2d_params(3, 64, 128, use_bias=False), "the shortcut's kernel is 1x1"),
-         (conv2d_params(1, 64, 64, use_bias=False), "it has to give as many channels as the way that it is added to"),
-         (conv2d_params(1, 128, 128, use_bias=False), "it looks at the maps before the block, and those are fewer"),
-         (conv2d_params(1, 64, 128, use_bias=False) + 4 * 128, "that is with its normalisation, a layer of its own"),
-         (conv2d_params(1, 64, 128, use_bias=False) * 28 * 28, "those are its multiply-accumulates")],
-        "1·1·channels before the block, for each channel behind it"),
 }

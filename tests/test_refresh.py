@@ -135,9 +135,15 @@ def test_streams_are_joined_but_not_across_other_outputs():
     assert [output.get("text") for output in outputs] == ["ab", "c", "d", None, "e"]
 
 
+def test_a_progress_bar_keeps_its_last_state_only():
+    pieces = ["start\n", "\r", " 0%\r", " 50", "%\r", "100%\n", "end\r\n"]
+    (output,) = joined_streams(new_output("stream", text=piece, name="stderr") for piece in pieces)
+    assert output.text == "start\n100%\nend\r\n"
+
+
 def test_missing_and_double_ids_become_ones_that_stay():
-    notebook = new_notebook(cells=[new_code_cell("1", id="one"), new_code_cell("2", id="one"), new_code_cell("3")])
-    notebook.nbformat_minor = 4
+    notebook = new_notebook(cells=[new_code_cell("1", id="one"), new_code_cell("2"), new_code_cell("3")])
+    notebook.nbformat_minor, notebook.cells[1].id = 4, "one"
     del notebook.cells[2]["id"]
     normalise(notebook)
     assert [cell.id for cell in notebook.cells] == ["one", "cell-2", "cell-3"]

@@ -36,7 +36,7 @@ SETTINGS = {
 SLIDER = "*Here is a slider: it moves while the notebook is open in Jupyter.*"
 SCROLLS = '<div style="overflow-x: auto">{}</div>'
 WIDGET = "application/vnd.jupyter.widget-view+json"
-UNTOUCHED = (nodes.title, nodes.reference, nodes.literal, nodes.literal_block, nodes.raw, nodes.math)
+UNTOUCHED = (nodes.title, nodes.reference, pending_xref, nodes.literal, nodes.literal_block, nodes.raw, nodes.math)
 
 
 def build(source: Path, output: Path) -> None:

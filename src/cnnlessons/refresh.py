@@ -2,6 +2,7 @@
 
 import io
 import itertools
+import re
 import tempfile
 from base64 import b64decode
 from collections.abc import Iterable
@@ -89,13 +90,15 @@ def take_outputs(notebook: NotebookNode, executed: NotebookNode) -> None:
 
 
 def joined_streams(outputs: Iterable[NotebookNode]) -> list[NotebookNode]:
-    """Outputs with what was printed in pieces put together: where the pieces end is up to the clock."""
+    """Outputs with what was printed in pieces put together, as a terminal would: the pieces are up to the clock."""
     joined = []
     for output in outputs:
         if joined and output.output_type == "stream" and output.name == joined[-1].get("name"):
             joined[-1].text += output.text
         else:
             joined.append(output)
+        if output.output_type == "stream":
+            joined[-1].text = re.sub(r"[^\n]*\r(?!\n)", "", joined[-1].text)  # back to the line's start: written over
     return joined
 
 

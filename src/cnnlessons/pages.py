@@ -36,7 +36,7 @@ SETTINGS = {
 SLIDER = "*Here is a slider: it moves while the notebook is open in Jupyter.*"
 SCROLLS = '<div style="overflow-x: auto">{}</div>'
 WIDGET = "application/vnd.jupyter.widget-view+json"
-UNTOUCHED = (nodes.title, nodes.reference, pending_xref, nodes.literal, nodes.literal_block, nodes.raw, nodes.math)
+UNTOUCHED = (nodes.title, nodes.reference, pending_xref, nodes.literal, nodes.math, nodes.FixedTextElement)
 
 
 def build(source: Path, output: Path) -> None:
@@ -44,9 +44,9 @@ def build(source: Path, output: Path) -> None:
     with tempfile.TemporaryDirectory() as scratch, docutils_namespace():
         site = Path(scratch, "site")
         Sphinx(source, None, site, Path(scratch, "trees"), "html", SETTINGS, status=None, warning=None).build()
-        for folder in ("_images", "_sources", "_static"):
+        for folder in ("_images", "_static"):
             rmtree(output / folder, ignore_errors=True)  # of an earlier build, with pictures that no page shows now
-        copytree(site, output, dirs_exist_ok=True, ignore=lambda *_: [".buildinfo", "objects.inv"])
+        copytree(site, output, dirs_exist_ok=True, ignore=lambda *_: [".buildinfo", "_sources", "objects.inv"])
 
 
 def read_notebook(text: str) -> nbformat.NotebookNode:

@@ -2,6 +2,7 @@
 
 from cnnlessons.figures.animation import animate
 from cnnlessons.figures.convolution import show_filtered, show_flattened, show_patches, show_pixels, show_signal
+from cnnlessons.figures.costs import show_shares
 from cnnlessons.figures.images import show_images, show_probabilities
 from cnnlessons.figures.learning import show_losses, show_pool_gradient, show_softmax, show_stamp_step, show_training
 from cnnlessons.figures.maps import show_feature_maps
@@ -41,6 +42,7 @@ __all__ = [
     "show_pooling",
     "show_probabilities",
     "show_receptive_fields",
+    "show_shares",
     "show_shift_curves",
     "show_signal",
     "show_softmax",

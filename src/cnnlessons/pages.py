@@ -31,7 +31,6 @@ SETTINGS = {
     "html_math_renderer": "mathml",
     "html_copy_source": False,
     "html_show_copyright": False,
-    "suppress_warnings": ["toc.empty_glob"],
 }
 SLIDER = "*Here is a slider: it moves while the notebook is open in Jupyter.*"
 SCROLLS = '<div style="overflow-x: auto">{}</div>'

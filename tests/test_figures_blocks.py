@@ -1,0 +1,83 @@
+"""Block pictures: what the rows say is what is drawn."""
+
+from types import SimpleNamespace
+
+import matplotlib.pyplot as plt
+import pytest
+from matplotlib.patches import Polygon
+
+from cnnlessons import figures
+
+
+def row(name, layer_type, *output_shape):
+    return SimpleNamespace(name=name, type=layer_type, output_shape=output_shape)
+
+
+SMALL = [row("pad1", "ZeroPadding2D", 66, 66, 1),
+         row("conv1", "Conv2D", 64, 64, 16),
+         row("conv2", "Conv2D", 64, 64, 16),
+         row("relu2", "ReLU", 64, 64, 16),
+         row("pool2", "MaxPooling2D", 16, 16, 16),
+         row("flatten", "Flatten", 4096),
+         row("fc3", "Dense", 4096),
+         row("fc4", "Dense", 1024),
+         row("softmax", "Softmax", 1024)]
+
+
+def labels(ax) -> list[list[str]]:
+    return [text.get_text().split("\n") for text in ax.texts]
+
+
+def slabs(ax) -> list[Polygon]:
+    """The narrow side of each slab: the first of its three faces."""
+    return [patch for patch in ax.patches if isinstance(patch, Polygon)][::3]
+
+
+def extent(slab, axis: int) -> float:
+    corners = slab.get_xy()[:, axis]
+    return corners.max() - corners.min()
+
+
+def test_layers_of_one_kind_and_shape_share_a_label_and_others_are_left_out():
+    (ax,) = figures.show_layers(SMALL, "small").axes
+    assert ax.get_title() == "small"
+    assert labels(ax) == [["64×64", "×16", "conv1", "to conv2"], ["16×16", "×16", "pool2"], ["4096", "fc3"],
+                          ["1024", "fc4"]]
+    assert len(slabs(ax)) == 5
+
+
+def test_lengths_are_square_roots():
+    (ax,) = figures.show_layers(SMALL).axes
+    conv, _, pool, longer, shorter = slabs(ax)
+    assert extent(conv, 1) == pytest.approx(2 * extent(pool, 1))  # 64 to 16
+    assert extent(longer, 1) == pytest.approx(2 * extent(shorter, 1))  # 4096 to 1024
+    (ax,) = figures.show_layers([row("one", "Conv2D", 8, 8, 400), row("two", "Conv2D", 8, 8, 100)]).axes
+    one, two = slabs(ax)
+    assert extent(one, 0) == pytest.approx(2 * extent(two, 0))
+
+
+def test_colours_tell_kinds_apart_and_the_legend_names_those_that_are_there():
+    fig = figures.show_layers([*SMALL, row("both", "Concatenate", 8, 8, 32)])
+    (legend,) = fig.legends
+    assert [text.get_text() for text in legend.get_texts()] == ["convolution", "pooling", "dense", "joined"]
+    colours = [slab.get_facecolor() for slab in slabs(fig.axes[0])]
+    assert colours[0] == colours[1] and colours[3] == colours[4]
+    assert len(set(colours)) == 4
+
+
+def test_blocks_stand_in_order_and_inside_the_picture():
+    many = [row(f"conv{number}", "Conv2D", 56, 56, 64 * number) for number in range(1, 13)]
+    fig = figures.show_layers(many)
+    (ax,) = fig.axes
+    lefts = [slab.get_xy()[:, 0].min() for slab in slabs(ax)]
+    assert lefts == sorted(lefts)
+    assert lefts[0] >= 0 and max(patch.get_xy()[:, 0].max() for patch in ax.patches) <= ax.get_xlim()[1]
+    assert fig.get_figwidth() <= 10
+
+
+def test_several_tables_stand_side_by_side_on_one_scale():
+    fig = figures.show_layers({"large": [row("a", "Conv2D", 36, 36, 4)], "little": [row("b", "Conv2D", 9, 9, 4)]})
+    large, little = fig.axes
+    assert [ax.get_title() for ax in fig.axes] == ["large", "little"]
+    assert extent(slabs(large)[0], 1) == pytest.approx(2 * extent(slabs(little)[0], 1))
+    assert not plt.get_fignums()

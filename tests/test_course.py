@@ -283,6 +283,15 @@ def test_outcomes_come_in_the_courses_order(lessons, tmp_path, monkeypatch):
     assert [outcome.lesson for outcome in outcomes] == ["02_nets", "10_both"]
 
 
+def test_what_was_stopped_while_it_was_written_gets_no_page(lessons, tmp_path, monkeypatch):
+    monkeypatch.setattr(course, "execute", lambda *_: [])
+    write_lesson(tmp_path / "out", "01_not_executed", "6 * 7")
+    (tmp_path / "out/02_nets.ipynb").write_text('{"cells": [')
+    course.run(output=tmp_path / "out", folder=lessons)
+    assert links(tmp_path / "out/index.html") == {}
+    assert not list((tmp_path / "out").glob("0*.html"))
+
+
 def test_from_any_folder_and_locale(tmp_path):
     """A path with spaces and Korean letters, under LC_ALL=C."""
     folder = tmp_path / "CNN 강의 자료"

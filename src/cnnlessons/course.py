@@ -220,10 +220,9 @@ def _write_pages(output: Path) -> None:
     lines = ["# Convolutional neural networks: the lessons", "", "| lesson | seconds | notebook |", "|:--|--:|:--|"]
     with tempfile.TemporaryDirectory() as source:
         for path in sorted(output.glob("[0-9][0-9]_*.ipynb")):
-            notebook = nbformat.read(path, as_version=4)
+            if (notebook := _read_ended(path)) is None:
+                continue
             state = notebook.metadata.papermill
-            if state.get("exception") is None:
-                continue  # stopped by Ctrl-C
             shutil.copy(path, source)
             seconds = "failed" if state.exception else f"{state.get('duration') or 0:.0f}"
             file = f'<a href="{path.name}">{path.name}</a>'  # as HTML: Sphinx would lead it to the page
@@ -231,6 +230,15 @@ def _write_pages(output: Path) -> None:
         lines += ["", ":::{toctree}", ":hidden:", ":glob:", "", "[0-9]*", ":::", ""]
         Path(source, "index.md").write_text("\n".join(lines), encoding="utf-8")
         pages.build(Path(source), output)
+
+
+def _read_ended(path: Path) -> nbformat.NotebookNode | None:
+    """An executed notebook; none if Ctrl-C stopped it, perhaps while it was being written."""
+    try:
+        notebook = nbformat.read(path, as_version=4)
+    except ValueError:
+        return None
+    return None if notebook.metadata.get("papermill", {}).get("exception") is None else notebook
 
 
 def _title(notebook: nbformat.NotebookNode) -> str:

@@ -5,7 +5,7 @@ BIN := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 JOBS ?= 1
 LOCK := $(BIN)/uv pip compile - --quiet --universal --python-version 3.11 --no-header --no-emit-index-url --annotation-style line
 
-.PHONY: help lab lessons test bench lint lock clean
+.PHONY: help lab lessons book test bench refresh lint lock clean
 help:           ## what there is to make
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:[^#]*##/ -/'
 
@@ -15,11 +15,17 @@ lab: .venv/lessons.done     ## open the lessons in JupyterLab
 lessons: .venv/lessons.done ## execute every lesson; leave notebooks and pages in build/
 	$(BIN)/python -m cnnlessons run --jobs $(JOBS)
 
+book: .venv/lessons.done    ## write the course as a site, from the stored outputs; open build/book/index.html
+	$(BIN)/python -m sphinx --quiet --fail-on-warning --keep-going --fresh-env -c docs -d build/doctrees . build/book
+
 test: .venv/dev.done        ## run the tests, and every notebook against its stored outputs
 	$(BIN)/python -m pytest
 
 bench: .venv/dev.done       ## measure speed, as ratios within one run
 	for bench in benchmarks/bench_*.py; do $(BIN)/python $$bench || exit 1; done
+
+refresh: .venv/lessons.done ## execute every notebook again and store its outputs
+	$(BIN)/python -m cnnlessons refresh --jobs $(JOBS)
 
 lint: .venv/dev.done        ## check the style of code and notebooks
 	$(BIN)/python -m ruff check

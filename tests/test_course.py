@@ -13,6 +13,7 @@ from pathlib import Path
 import nbformat
 import psutil
 import pytest
+from bs4 import BeautifulSoup
 from click.testing import CliRunner
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
@@ -42,6 +43,12 @@ def printed(path):
     """What an executed notebook printed, cell after cell."""
     cells = nbformat.read(path, as_version=4).cells
     return "".join(output.get("text", "") for cell in cells for output in cell.get("outputs", []))
+
+
+def links(page):
+    """Where the text of a page leads to, with the words that do."""
+    article = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").find("article")
+    return {link["href"]: link.get_text() for link in article.find_all("a", class_=lambda name: name != "headerlink")}
 
 
 def processes_of(mark):
@@ -170,9 +177,10 @@ def ran(tmp_path_factory):
     meet = ("import time\nfrom pathlib import Path\nPath('{0}').touch()\nend = time.monotonic() + 60\n"
             "while not Path('{1}').exists():\n    assert time.monotonic() < end\n    time.sleep(0.05)")
     write_lesson(folder / "lessons", "01_hello", meet.format("first", "second"), "6 * 7",
-                 text="[next](02_nets.ipynb), [part](02_nets.ipynb#Part), [elsewhere](https://example.org/02_x.ipynb)")
+                 text="[next](02_nets.ipynb), [part](02_nets.ipynb#part), [elsewhere](https://example.org/02_x.ipynb), "
+                      "$O = I - K + 1$")
     write_lesson(folder / "lessons", "02_nets", meet.format("second", "first"),
-                 "print([epochs, rate, padding, fair, sizes])", parameters=PARAMETERS)
+                 "print([epochs, rate, padding, fair, sizes])", text="## Part", parameters=PARAMETERS)
     write_lesson(folder / "lessons", "03_fails", "print('before')", "1 / 0", "print('after')")
     write_lesson(folder / "lessons", "04_dies", "print('before')", "", "import os", "os._exit(3)", "print()")
     write_lesson(folder / "lessons", "05_last", "import warnings\nwarnings.warn('careful')")
@@ -214,26 +222,34 @@ def test_a_failing_lesson_is_kept_as_far_as_it_came(ran, lesson):
 
 
 def test_the_index_links_every_page_and_says_which_failed(ran):
-    index = (ran[0] / "build/index.html").read_text(encoding="utf-8")
-    rows = dict(re.findall(r'<td[^>]*><a href="(\w+\.html)">[^<]*</a></td>\s*<td[^>]*>(\w+)</td>', index))
+    index = BeautifulSoup((ran[0] / "build/index.html").read_text(encoding="utf-8"), "html.parser")
+    rows = {row.a["href"]: [cell.get_text() for cell in row.find_all("td")] for row in index.find_all("tr") if row.a}
     assert sorted(rows) == ["01_hello.html", "02_nets.html", "03_fails.html", "04_dies.html", "05_last.html"]
-    assert sorted(page for page in rows if rows[page] == "failed") == ["03_fails.html", "04_dies.html"]
-    assert sum(seconds.isdigit() for seconds in rows.values()) == 3
-    assert all((ran[0] / "build" / page).is_file() for page in rows)
-    assert "About hello" in index
+    assert sorted(page for page in rows if rows[page][1] == "failed") == ["03_fails.html", "04_dies.html"]
+    assert sum(seconds.isdigit() for _, seconds, _ in rows.values()) == 3
+    assert rows["01_hello.html"][0] == "About hello"
+    assert all((ran[0] / "build" / link).is_file() for link in links(ran[0] / "build/index.html"))
 
 
 def test_links_between_lessons_lead_to_pages(ran):
-    page = (ran[0] / "build/01_hello.html").read_text(encoding="utf-8")
-    assert re.findall(r'<a href="([^#][^"]*)"', page) == ["02_nets.html", "02_nets.html#Part",
-                                                          "https://example.org/02_x.ipynb"]
+    assert links(ran[0] / "build/01_hello.html") == {
+        "02_nets.html": "next", "02_nets.html#part": "part", "https://example.org/02_x.ipynb": "elsewhere"}
+
+
+def test_formulas_show_without_a_network(ran):
+    page = BeautifulSoup((ran[0] / "build/01_hello.html").read_text(encoding="utf-8"), "html.parser")
+    assert page.find("math").get_text() == "O=I−K+1"
+    assets = [tag.get("src") or tag["href"] for tag in page.find_all(["script", "img", "link"])
+              if tag.get("src") or tag.get("href")]
+    assert assets
+    assert not [asset for asset in assets if asset.startswith(("http", "//"))]
 
 
 def test_no_path_of_the_machine_is_left(ran):
     """Neither in metadata nor where a warning or a traceback names its file."""
     folder, _ = ran
-    files = [*(folder / "build").glob("*.ipynb"), *(folder / "build").glob("*.html")]
-    assert len(files) == 5 + 6
+    files = [*(folder / "build").glob("*.ipynb"), *(folder / "build").glob("*.html"), *(folder / "build").glob("*.js")]
+    assert len(files) > 5 + 6
     for file in files:
         text = file.read_text(encoding="utf-8")
         assert str(folder) not in text
@@ -261,10 +277,19 @@ def test_one_job_keeps_the_order_and_runs_in_the_lessons_folder(tmp_path):
 
 def test_outcomes_come_in_the_courses_order(lessons, tmp_path, monkeypatch):
     """Whichever lesson ends first."""
-    monkeypatch.setattr(course, "_execute_all",
+    monkeypatch.setattr(course, "execute",
                         lambda paths, *_: [course.Outcome(path.stem, 1) for path in reversed(paths)])
     outcomes = course.run(output=tmp_path / "out", folder=lessons, jobs=2)
     assert [outcome.lesson for outcome in outcomes] == ["02_nets", "10_both"]
+
+
+def test_what_was_stopped_while_it_was_written_gets_no_page(lessons, tmp_path, monkeypatch):
+    monkeypatch.setattr(course, "execute", lambda *_: [])
+    write_lesson(tmp_path / "out", "01_not_executed", "6 * 7")
+    (tmp_path / "out/02_nets.ipynb").write_text('{"cells": [')
+    course.run(output=tmp_path / "out", folder=lessons)
+    assert links(tmp_path / "out/index.html") == {}
+    assert not list((tmp_path / "out").glob("0*.html"))
 
 
 def test_from_any_folder_and_locale(tmp_path):
@@ -279,6 +304,14 @@ def test_from_any_folder_and_locale(tmp_path):
     assert "Open 결과 1/index.html" in result.stdout.decode()
     assert printed(folder / "결과 1/01_한글.ipynb") == "특성 맵 ✓\n"
     assert "합성곱 신경망" in (folder / "결과 1/01_한글.html").read_text(encoding="utf-8")
+
+
+def ended(executed):
+    """Whether a lesson has run to its end; its file may just be being written."""
+    try:
+        return nbformat.read(executed, as_version=4).metadata.papermill.exception is False
+    except (OSError, ValueError):
+        return False
 
 
 def interrupt(folder, ready):
@@ -312,7 +345,7 @@ def test_ctrl_c_stops_workers_and_kernels(tmp_path):
 
     def ready(command_line):
         return ("ipykernel_launcher" in command_line and (tmp_path / "lessons/started").exists()
-                and (tmp_path / "build/01_quick.html").exists())
+                and ended(tmp_path / "build/01_quick.ipynb"))
     assert interrupt(tmp_path, ready) == STOPPED
     index = (tmp_path / "build/index.html").read_text(encoding="utf-8")
     assert "01_quick.html" in index

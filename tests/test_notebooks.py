@@ -9,6 +9,7 @@ import json
 import re
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import nbformat
@@ -183,10 +184,32 @@ RULES = [executed_in_order, ignored_output_is_stored, no_errors, no_stderr, no_l
          prose_outweighs_code, one_cell_of_parameters]
 
 
-def ends_with_sources(notebook):
-    """A lesson's last cell says where its facts are from."""
-    last = notebook.cells[-1]
-    return [] if last.cell_type == "markdown" and "Sources" in last.source else ["the end names no Sources"]
+# --- a lesson's rhythm: what lessons keep beside that ---------------------------------------------------------
+
+def opens_with_a_question(notebook):
+    """Its first cell asks one, and says what the reader will be able to do."""
+    return [f"the first cell lacks {words}" for words in ("**The question.**", "?", "After this lesson you can\n\n- ")
+            if words not in notebook.cells[0].source]
+
+
+def has_exercises(notebook):
+    """Two or more, each under a heading with its number, and checked."""
+    headings, checked = (re.findall(pattern, "\n".join(cell.source for cell in notebook.cells), re.MULTILINE)
+                         for pattern in (r"^### Exercise (\d\d\.\d)$", r'exercises\.check\("(\d\d\.\d)"'))
+    few = [] if len(checked) >= 2 else [f"{len(checked)} exercises"]
+    return few if sorted(headings) == sorted(set(checked)) else [*few, f"asked {headings}, checked {checked}"]
+
+
+def closes_with_what_to_keep(notebook):
+    """Its last cell holds three to five points, sources, and what comes next."""
+    text = notebook.cells[-1].source if notebook.cells[-1].cell_type == "markdown" else ""
+    points = len(re.findall("^- ", text, re.MULTILINE))
+    parts = ("## What to keep", "**Sources.**", "**Next:**")
+    lacking = [f"the end lacks {part}" for part in parts if part not in text]
+    return lacking if 3 <= points <= 5 else [*lacking, f"{points} points to keep"]
+
+
+RHYTHM = [opens_with_a_question, has_exercises, closes_with_what_to_keep]
 
 
 # --- every notebook keeps them ------------------------------------------------------------------------------
@@ -201,9 +224,15 @@ def test_rule(path, rule):
     assert rule(read(path)) == []
 
 
+@pytest.mark.parametrize("rule", RHYTHM, ids=lambda rule: rule.__name__)
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.name)
-def test_lesson_ends_with_sources(path):
-    assert ends_with_sources(read(path)) == []
+def test_rhythm(path, rule):
+    assert rule(read(path)) == []
+
+
+@pytest.mark.parametrize("path, following", pairwise(LESSONS), ids=lambda path: path.stem[:2])
+def test_each_lesson_leads_to_the_next(path, following):
+    assert re.search(rf"\*\*Next:\*\* .*\]\({re.escape(following.name)}\)", read(path).cells[-1].source)
 
 
 @pytest.mark.parametrize("path", PATHS, ids=NAMES)
@@ -217,14 +246,16 @@ def good():
     """A notebook that keeps every rule."""
     picture = new_output("display_data", {"image/png": "iVBORw0KGgo=", "text/plain": "<Figure size 640x480>"})
     cells = [
-        new_markdown_cell("# Six by seven\n\nHow much is it? Say a number first, then run the cell."),
+        new_markdown_cell("# Six by seven\n\n**The question.** How much is it? Say a number first, then run the cell."
+                          "\n\nAfter this lesson you can\n\n- say it."),
         new_code_cell("factor = 7  # of six", execution_count=1, metadata={"tags": ["parameters"]}),
         new_code_cell("6 * factor", execution_count=2,
                       outputs=[new_output("execute_result", {"text/plain": "42"}, execution_count=2)]),
-        new_markdown_cell("Forty-two, as everybody knows who has read the book. Now as a picture."),
-        new_code_cell("draw(42)", execution_count=3, outputs=[picture],
-                      metadata={"alt": "Six rows of seven dots.", "tags": ["nbval-ignore-output"]}),
-        new_markdown_cell("## Sources\n\nAdams 1979."),
+        new_markdown_cell("Forty-two, as everybody knows who has read the book. Now as a picture.\n\n"
+                          "### Exercise 01.1\n\nAnd six by six?\n\n### Exercise 01.2\n\nAnd seven by seven?"),
+        new_code_cell('draw(42)\nexercises.check("01.1", 36)\nexercises.check("01.2", 49)', execution_count=3,
+                      outputs=[picture], metadata={"alt": "Six rows of seven dots.", "tags": ["nbval-ignore-output"]}),
+        new_markdown_cell("## What to keep\n\n- Six\n- by\n- seven.\n\n**Sources.** Adams 1979.\n\n**Next:** eight."),
     ]
     return new_notebook(cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}})
 
@@ -279,17 +310,22 @@ BREAKS = [
     (begins_with_a_heading, cell(1, source="Six by seven"), "cell 1 is no heading"),
     (begins_with_a_heading, lambda notebook: notebook.cells.pop(0), "cell 1 is no heading"),
     (at_most_two_code_cells_in_a_row, lambda notebook: notebook.cells.pop(3), "cell 4 is the third of code"),
-    (prose_outweighs_code, cell(3, source="one + two " * 20), "67 words of code, 3"),
+    (prose_outweighs_code, cell(3, source="one + two " * 30), "101 words of code, 68"),
     (one_cell_of_parameters, cell(3, metadata={"tags": ["parameters"]}), "cell 3 holds parameters, too"),
     (one_cell_of_parameters, cell(2, source="factor = 6 + 1"), "cell 2: factor = 6 + 1"),
     (one_cell_of_parameters, cell(2, source="factor = 7  # or factor = 8"), "cell 2: factor = 7  # or"),
     (one_cell_of_parameters, cell(2, source="import numpy"), "cell 2: import numpy"),
-    (ends_with_sources, cell(6, source="The end."), "the end names no Sources"),
-    (ends_with_sources, lambda notebook: notebook.cells.append(new_code_cell("Sources")), "the end names"),
+    (opens_with_a_question, cell(1, source="# 42?\n\nAfter this lesson you can\n\n- go"), "the first cell lacks **"),
+    (opens_with_a_question, cell(1, source="# 1\n\n**The question.** How much?"), "the first cell lacks After"),
+    (has_exercises, cell(5, source='draw(42)\nexercises.check("01.1", 36)'), "1 exercises"),
+    (has_exercises, cell(4, source="### Exercise 01.1\n\n### Exercise 01.3"), "asked ['01.1', '01.3'], checked"),
+    (closes_with_what_to_keep, cell(6, source="## What to keep\n\n- 1\n- 2\n- 3\n\n**Next:** 2"), "the end lacks **S"),
+    (closes_with_what_to_keep, cell(6, source="## What to keep\n\n- 1\n- 2\n\n**Sources.** **Next:**"), "2 points"),
+    (closes_with_what_to_keep, lambda notebook: notebook.cells.append(new_code_cell("**Next:**")), "the end lacks ##"),
 ]
 
 
-@pytest.mark.parametrize("rule", [*RULES, ends_with_sources], ids=lambda rule: rule.__name__)
+@pytest.mark.parametrize("rule", [*RULES, *RHYTHM], ids=lambda rule: rule.__name__)
 def test_a_good_notebook_keeps_the_rule(rule):
     assert rule(good()) == []
     assert rule in [broken for broken, _, _ in BREAKS]

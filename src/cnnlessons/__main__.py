@@ -41,5 +41,26 @@ def run(lessons, parameters, jobs, output, notebooks) -> None:
     sys.exit(bool(failed))
 
 
+@main.command()
+@click.argument("notebooks", nargs=-1)
+@click.option("-j", "--jobs", default=1, show_default=True, type=click.IntRange(min=1),
+              help="How many notebooks run at a time.")
+def refresh(notebooks, jobs) -> None:
+    """Execute NOTEBOOKS, such as 09 or a path (all without a name), and store their outputs anew.
+
+    Nothing changes in a file whose notebook shows what it showed before. The exit status is 1 if one fails.
+    """
+    from cnnlessons.refresh import refresh
+
+    try:
+        changed, failed = refresh(notebooks, jobs)
+    except course.CourseError as error:
+        raise click.UsageError(str(error)) from None
+    click.echo("".join(f"changed  {click.format_filename(path)}\n" for path in changed) or "nothing has changed\n",
+               nl=False)
+    click.echo("".join(f"left as it was  {line}\n" for line in failed), nl=False, err=True)
+    sys.exit(bool(failed))
+
+
 if __name__ == "__main__":
     main()

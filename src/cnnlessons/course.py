@@ -5,7 +5,9 @@ import contextlib
 import multiprocessing
 import os
 import re
+import shutil
 import signal
+import tempfile
 import time
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -15,7 +17,6 @@ from typing import Any
 
 import nbformat
 import papermill
-from nbconvert import HTMLExporter
 from tqdm import tqdm
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
@@ -63,9 +64,9 @@ def run(lessons: Iterable[str] = (), parameters: Mapping[str, Any] | None = None
     output = Path(output)
     output.mkdir(parents=True, exist_ok=True)
     try:
-        outcomes = _execute_all(paths, values, output, min(jobs, len(paths)))
+        outcomes = execute(paths, values, output, min(jobs, len(paths)))
     finally:
-        _write_index(output)
+        _write_pages(output)
     return sorted(outcomes, key=lambda outcome: outcome.lesson)
 
 
@@ -127,8 +128,8 @@ def _parameter_list(defaults: Mapping[Path, Mapping[str, Any]]) -> str:
     return "\n".join(["Valid parameters:", *lines]) if lines else "The chosen lessons have no parameters."
 
 
-def _execute_all(paths: list[Path], values: dict[Path, dict], output: Path, jobs: int) -> list[Outcome]:
-    """Execute lessons in `jobs` processes, with a bar for the course and one for the cells of each running lesson."""
+def execute(paths: list[Path], values: Mapping[Path, dict], output: Path, jobs: int) -> list[Outcome]:
+    """Execute notebooks in `jobs` processes, with a bar for the course and one for the cells of each running one."""
     context = multiprocessing.get_context("spawn")
     tqdm.set_lock(context.RLock())  # one writer on the screen at a time
     slots, outcomes = context.Queue(), []
@@ -177,7 +178,7 @@ def _start_worker(lock, slots) -> None:
 
 
 def _execute(path: Path, parameters: dict[str, Any], output: Path) -> Outcome:
-    """Execute one lesson in its own folder's surroundings, and write its page."""
+    """Execute one notebook in its own folder's surroundings."""
     executed = (output / path.name).resolve()
     executed.with_suffix(".html").unlink(missing_ok=True)  # of an earlier run: this one may not come to its page
     start, error = time.monotonic(), ""
@@ -191,7 +192,7 @@ def _execute(path: Path, parameters: dict[str, Any], output: Path) -> Outcome:
     except Exception as failure:  # the kernel died, or could not start
         error = f"{_reached(executed)} stopped with {type(failure).__name__}: {failure}"
     if executed.exists():
-        _write_page(executed, failed=bool(error))
+        _note_end(executed, failed=bool(error))
     return Outcome(path.stem, time.monotonic() - start, error)
 
 
@@ -203,31 +204,41 @@ def _reached(executed: Path) -> str:
     return f"cell In [{count}]" if count else "the kernel"
 
 
-def _write_page(executed: Path, failed: bool) -> None:
-    """An executed notebook as a page beside it; links to other lessons lead to their pages."""
+def _note_end(executed: Path, failed: bool) -> None:
+    """Write into an executed notebook whether it failed: papermill does not know when a kernel died."""
     notebook = nbformat.read(executed, as_version=4)
-    notebook.metadata.papermill.exception = failed  # papermill does not know when a kernel died
+    notebook.metadata.papermill.exception = failed
     for name in ("input_path", "output_path"):
         notebook.metadata.papermill.pop(name, None)  # paths of this machine
     nbformat.write(notebook, executed)
-    page, _ = HTMLExporter().from_notebook_node(notebook, {"metadata": {"name": _title(notebook)}})
-    page = re.sub(r'href="(\d\d_\w+)\.ipynb(["#])', r'href="\1.html\2', page)
-    executed.with_suffix(".html").write_text(page, encoding="utf-8")
 
 
-def _write_index(output: Path) -> None:
-    """A page that links to every executed lesson in the folder."""
+def _write_pages(output: Path) -> None:
+    """A page for every executed lesson in the folder, and an index."""
+    from cnnlessons import pages  # Sphinx: neither the workers need it nor the refusals
+
     lines = ["# Convolutional neural networks: the lessons", "", "| lesson | seconds | notebook |", "|:--|--:|:--|"]
-    for path in sorted(output.glob("[0-9][0-9]_*.ipynb")):
-        if not path.with_suffix(".html").exists():
-            continue  # stopped by Ctrl-C
+    with tempfile.TemporaryDirectory() as source:
+        for path in sorted(output.glob("[0-9][0-9]_*.ipynb")):
+            if (notebook := _read_ended(path)) is None:
+                continue
+            state = notebook.metadata.papermill
+            shutil.copy(path, source)
+            seconds = "failed" if state.exception else f"{state.get('duration') or 0:.0f}"
+            file = f'<a href="{path.name}">{path.name}</a>'  # as HTML: Sphinx would lead it to the page
+            lines.append(f"| [{_title(notebook)}]({path.name}) | {seconds} | {file} |")
+        lines += ["", ":::{toctree}", ":hidden:", ":glob:", "", "[0-9]*", ":::", ""]
+        Path(source, "index.md").write_text("\n".join(lines), encoding="utf-8")
+        pages.build(Path(source), output)
+
+
+def _read_ended(path: Path) -> nbformat.NotebookNode | None:
+    """An executed notebook; none if Ctrl-C stopped it, perhaps while it was being written."""
+    try:
         notebook = nbformat.read(path, as_version=4)
-        state = notebook.metadata.papermill
-        seconds = "failed" if state.get("exception") else f"{state.get('duration') or 0:.0f}"
-        lines.append(f"| [{_title(notebook)}]({path.stem}.html) | {seconds} | [{path.name}]({path.name}) |")
-    index = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("\n".join(lines))])
-    page, _ = HTMLExporter().from_notebook_node(index, {"metadata": {"name": "The lessons"}})
-    (output / "index.html").write_text(page, encoding="utf-8")
+    except ValueError:
+        return None
+    return None if notebook.metadata.get("papermill", {}).get("exception") is None else notebook
 
 
 def _title(notebook: nbformat.NotebookNode) -> str:

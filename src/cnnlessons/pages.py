@@ -1,0 +1,121 @@
+"""Notebooks -> web pages, by Sphinx and MyST-NB: what `make book` and `cnnlessons run` have in common.
+
+Sphinx loads this module as one of its extensions. Formulas become MathML, which browsers show by themselves, so that
+no page needs a network.
+"""
+
+import re
+import tempfile
+from pathlib import Path
+from shutil import copytree, rmtree
+
+import nbformat
+from docutils import nodes
+from latex2mathml.converter import convert
+from nbformat.v4 import new_output
+from sphinx.addnodes import pending_xref
+from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.docutils import docutils_namespace
+
+SETTINGS = {
+    "project": "cnnlessons",
+    "html_title": "cnnlessons",
+    "extensions": ["myst_nb", "cnnlessons.pages"],
+    "nb_execution_mode": "off",  # pages show what a notebook has stored
+    "nb_custom_formats": {".ipynb": ["cnnlessons.pages.read_notebook", {}, False]},
+    "nb_number_source_lines": False,
+    "myst_enable_extensions": ["colon_fence", "dollarmath"],
+    "myst_heading_anchors": 3,
+    "html_theme": "furo",
+    "html_math_renderer": "mathml",
+    "html_copy_source": False,
+    "html_show_copyright": False,
+}
+SLIDER = "*Here is a slider: it moves while the notebook is open in Jupyter.*"
+SCROLLS = '<div style="overflow-x: auto">{}</div>'
+WIDGET = "application/vnd.jupyter.widget-view+json"
+UNTOUCHED = (nodes.title, nodes.reference, pending_xref, nodes.literal, nodes.math, nodes.FixedTextElement)
+
+
+def build(source: Path, output: Path) -> None:
+    """Turn a folder of notebooks and Markdown, with an `index.md`, into pages in another folder."""
+    with tempfile.TemporaryDirectory() as scratch, docutils_namespace():
+        site = Path(scratch, "site")
+        Sphinx(source, None, site, Path(scratch, "trees"), "html", SETTINGS, status=None, warning=None).build()
+        for folder in ("_images", "_static"):
+            rmtree(output / folder, ignore_errors=True)  # of an earlier build, with pictures that no page shows now
+        copytree(site, output, dirs_exist_ok=True, ignore=lambda *_: [".buildinfo", "_sources", "objects.inv"])
+
+
+def read_notebook(text: str) -> nbformat.NotebookNode:
+    """A notebook as its page shows it: pictures with the words of their cell, sliders as a sentence."""
+    notebook = nbformat.reads(text, as_version=4)
+    for cell in notebook.cells:
+        if words := cell.metadata.get("alt"):
+            cell.metadata["mystnb"] = {"image": {"alt": words}}
+        if cell.cell_type == "code":
+            cell.outputs = [_on_a_page(output) for output in cell.outputs]
+    return notebook
+
+
+def _on_a_page(output: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """An output where no kernel is, and on a screen that may be narrow."""
+    data = output.get("data", {})
+    if WIDGET in data:
+        return new_output("display_data", {"text/markdown": SLIDER})
+    if "text/html" in data:
+        data["text/html"] = SCROLLS.format(data["text/html"])
+    return output
+
+
+def formula(visitor, node: nodes.Element) -> None:
+    """Write a formula as MathML; a wide one scrolls by itself on a small screen."""
+    if isinstance(node, nodes.math):
+        visitor.body.append(convert(node.astext()))
+    else:
+        visitor.body.append(SCROLLS.format(convert(node.astext(), display="block")))
+    raise nodes.SkipNode
+
+
+class LinkTerms(SphinxPostTransform):
+    """Lead the first use of each term in a notebook to the glossary, if the pages have one."""
+
+    default_priority = 5  # before Sphinx resolves links
+
+    def run(self, **kwargs) -> None:
+        """Go through the text once; headings, code, formulas and links stay as they are."""
+        if self.env.doc2path(self.env.docname).suffix != ".ipynb":
+            return
+        self.terms = {name.lower(): name for kind, name in self.env.domains.standard_domain.objects
+                      if kind == "term" and name.isascii()}
+        for text in list(self.document.findall(nodes.Text)):
+            if not any(isinstance(node, UNTOUCHED) for node in _parents(text)):
+                text.parent.replace(text, list(self._pieces(text.astext())))
+
+    def _pieces(self, text: str):
+        """The text, cut where a term stands for the first time on this page."""
+        while self.terms and (found := re.search(_any_of(self.terms), text, re.IGNORECASE)):
+            yield nodes.Text(text[:found.start()])
+            yield pending_xref("", nodes.inline("", found[0]), refdomain="std", reftype="term", refexplicit=True,
+                               reftarget=self.terms.pop(found[1].lower()), refdoc=self.env.docname)
+            text = text[found.end():]
+        yield nodes.Text(text)
+
+
+def _parents(node: nodes.Node):
+    while node := node.parent:
+        yield node
+
+
+def _any_of(terms) -> str:
+    """A pattern that finds a term as a word, in singular or plural, the longest first."""
+    names = "|".join(map(re.escape, sorted(terms, key=len, reverse=True)))
+    return rf"(?<![\w-])({names})(?:s|es)?(?![\w-])"
+
+
+def setup(app: Sphinx) -> dict:
+    """Tell Sphinx what this module adds."""
+    app.add_html_math_renderer("mathml", inline_renderers=(formula, None), block_renderers=(formula, None))
+    app.add_post_transform(LinkTerms)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,52 @@
+"""A real browser, at the width of a desk and of a phone; screenshots are kept in build/screenshots."""
+
+import os
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).parents[2]
+SCREENSHOTS = ROOT / "build" / "screenshots"
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+WIDTHS = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
+QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic"]
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium as the system has it."""
+    if not CHROMIUM:
+        pytest.fail("these tests need Chromium on the path (Debian, Ubuntu: apt install chromium)")
+    as_root = ["--no-sandbox"] if getattr(os, "geteuid", lambda: 1)() == 0 else []  # root may not use the sandbox
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*QUIET, *as_root])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=WIDTHS)
+def width(request):
+    """The width of the page: "desktop" or "phone"."""
+    return request.param
+
+
+@pytest.fixture
+def page(browser, width, request):
+    """An empty page; `page.problems` collects what its console and the network complain about.
+
+    What it shows at the end of the test is kept as a picture.
+    """
+    context = browser.new_context(viewport=WIDTHS[width], is_mobile=width == "phone", has_touch=width == "phone")
+    page = context.new_page()
+    page.problems = []
+    page.on("console", lambda message: message.type == "error" and page.problems.append(message.text))
+    page.on("pageerror", lambda error: page.problems.append(str(error)))
+    page.on("requestfailed", lambda request: page.problems.append(f"not loaded: {request.url} {request.failure}"))
+    page.on("response", lambda answer: answer.status >= 400 and page.problems.append(f"{answer.status} {answer.url}"))
+    yield page
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SCREENSHOTS / f"{re.sub(r'[^a-z0-9]+', '-', request.node.name).strip('-')}.png")
+    context.close()

@@ -1,0 +1,115 @@
+"""JupyterLab as a student meets it: a lesson's cells run, its slider moves the figure, a check answers."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+import nbformat
+import pytest
+from playwright.sync_api import expect
+
+from cnnlessons import course
+
+SETTINGS = {
+    "apputils-extension/notification": '{"fetchNews": "false", "checkForUpdates": false}',
+    "notebook-extension/tracker": '{"windowingMode": "none"}',  # all cells are there, seen or not
+}
+
+
+@pytest.fixture
+def lab(tmp_path):
+    """The address of a JupyterLab that serves copies of the notebooks, without outputs."""
+    for path in [*course.NOTEBOOKS.glob("*.ipynb"), *course.NOTEBOOKS.glob("assignments/*.ipynb")]:
+        copy = tmp_path / "notebooks" / path.relative_to(course.NOTEBOOKS)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        nbformat.write(without_outputs(nbformat.read(path, 4)), copy)
+    for name, text in SETTINGS.items():
+        path = tmp_path / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root", f"--port={port}",
+               "--ServerApp.port_retries=0", "--IdentityProvider.token=", "--ServerApp.root_dir=notebooks"]
+    environment = os.environ | {"JUPYTERLAB_SETTINGS_DIR": str(tmp_path / "settings"),
+                                "JUPYTERLAB_WORKSPACES_DIR": str(tmp_path / "workspaces")}
+    with ((tmp_path / "log").open("w") as log,
+          subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=log, stderr=log) as server):
+        try:
+            address = f"http://127.0.0.1:{port}/lab"
+            wait_until(lambda: answers(address), (tmp_path / "log").read_text)
+            yield address
+        finally:
+            server.terminate()
+
+
+def without_outputs(notebook):
+    """What is seen afterwards was computed in the browser's session."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.update(outputs=[], execution_count=None)
+    return notebook
+
+
+def wait_until(true, otherwise, seconds=120):
+    """Ask again and again; fail when the time is over."""
+    end = time.monotonic() + seconds
+    while not true():
+        if time.monotonic() > end:
+            pytest.fail(otherwise())
+        time.sleep(0.3)
+
+
+def answers(address):
+    """Whether a server answers there yet."""
+    try:
+        urllib.request.urlopen(address, timeout=10).close()
+    except OSError:
+        return False
+    return True
+
+
+def kernels(address):
+    """What JupyterLab knows of its kernels."""
+    with urllib.request.urlopen(f"{address[:-len('/lab')]}/api/kernels", timeout=10) as answer:
+        return json.load(answer)
+
+
+@pytest.fixture
+def open_notebook(page, lab, width):
+    """Open a notebook and wait for its kernel: in JupyterLab, or in its one-document view on a phone."""
+    def opened(name):
+        page.goto(f"{lab}/tree/{name}?reset" if width == "desktop" else f"{lab[:-len('lab')]}notebooks/{name}")
+        page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=60_000)
+        wait_until(lambda: any(kernel["execution_state"] == "idle" and kernel["connections"]
+                               for kernel in kernels(lab)), lambda: f"no kernel became idle: {kernels(lab)}")
+    return opened
+
+
+def prompts(page):
+    """What stands beside the code cells: "[3]:" for the third that ran."""
+    return [text.strip() for text in page.locator(".jp-CodeCell .jp-InputPrompt").all_text_contents()]
+
+
+def test_a_lesson_runs_and_its_slider_moves_the_figure(page, open_notebook):
+    open_notebook("02_convolution.ipynb")
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    picture = page.locator("img.widget-image")
+    picture.wait_for(timeout=60_000)
+    wait_until(lambda: prompts(page) == [f"[{count}]:" for count, _ in enumerate(prompts(page), 1)],
+               lambda: f"not all cells ran in order: {prompts(page)}")
+    assert page.locator('[data-mime-type="application/vnd.jupyter.stderr"]').count() == 0
+    assert page.locator('[data-mime-type="application/vnd.jupyter.error"]').count() == 0
+
+    first, source = picture.screenshot(), picture.get_attribute("src")
+    track = page.locator(".widget-slider .noUi-target")
+    track.click(position={"x": track.bounding_box()["width"] / 2, "y": 2})
+    expect(page.locator(".widget-slider [role=slider]")).to_have_attribute("aria-valuenow", "4.0")
+    expect(picture).not_to_have_attribute("src", source, timeout=30_000)
+    assert picture.screenshot() != first

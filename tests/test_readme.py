@@ -1,0 +1,117 @@
+"""Every command in the README works as printed: read from there, and run."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from cnnlessons import course
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```bash\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+COMMANDS = [line.partition(" #")[0].strip() for block in BLOCKS for line in block.splitlines()]
+
+# `cnnlessons` as the README calls it; its lessons are short ones with the real ones' parameters.
+SHIM = """#!/bin/sh
+command=$1; shift
+[ "$command" = run ] && set -- "$@" --notebooks "{lessons}"
+exec "{python}" -m cnnlessons "$command" "$@"
+"""
+
+
+@pytest.fixture
+def newcomer(tmp_path):
+    """Runs a command as a shell does, in a folder with what a clone and an instructor have."""
+    shutil.copy(ROOT / "requirements.txt", tmp_path)
+    (tmp_path / "roster.csv").write_text("id,name\n2026-1,Ada\n2026-2,김\n", encoding="utf-8")
+    lessons, programs = tmp_path / "lessons", tmp_path / "bin"
+    for folder in (lessons, programs, tmp_path / "notebooks"):
+        folder.mkdir()
+    for lesson in course.find_lessons(["09", "10"]):
+        notebook = nbformat.read(lesson, as_version=4)
+        notebook.cells = [notebook.cells[0], *(cell for cell in notebook.cells
+                                               if "parameters" in cell.metadata.get("tags", []))]
+        nbformat.write(notebook, lessons / lesson.name)
+    (programs / "cnnlessons").write_text(SHIM.format(lessons=lessons, python=sys.executable), encoding="utf-8")
+    (programs / "cnnlessons").chmod(0o755)
+    environment = os.environ | {"PATH": f"{programs}{os.pathsep}{Path(sys.executable).parent}{os.pathsep}"
+                                        f"{os.environ['PATH']}"}
+
+    def run(command):
+        return subprocess.run(["bash", "-euc", command], cwd=tmp_path, env=environment, capture_output=True, text=True)
+    run.folder = tmp_path
+    return run
+
+
+def make(newcomer, command):
+    """The target is there; what it runs has tests of its own, and is what runs these."""
+    target = command.split()[1]
+    return subprocess.run(["make", "--dry-run", "--always-make", target], cwd=ROOT, capture_output=True, text=True)
+
+
+def activate(newcomer, command):
+    """Then `python` is that of the environment."""
+    newcomer("python -m venv --without-pip .venv")
+    result = newcomer(f"{command} && command -v python")
+    assert result.stdout.strip() == str(newcomer.folder / ".venv" / "bin" / "python")
+    return result
+
+
+def install(newcomer, command):
+    """Everything it asks for is here already, with the versions that it asks for."""
+    needed = [line for line in (ROOT / "requirements.txt").read_text().splitlines() if not line.startswith("-e")]
+    (newcomer.folder / "requirements.txt").write_text("\n".join(needed), encoding="utf-8")
+    return newcomer(f"{command} --no-index --dry-run")
+
+
+def lab(newcomer, command):
+    """It would open JupyterLab: the browser tests look at it, here it says where it would."""
+    return newcomer(f"{command} --show-config --allow-root")
+
+
+def grade(newcomer, command):
+    """The hand-outs come back as they were."""
+    assert newcomer("cnnlessons assign roster.csv --out submissions/").returncode == 0
+    result = newcomer(command)
+    report = (newcomer.folder / "report.csv").read_text(encoding="utf-8-sig")
+    assert {line.split(",")[0] for line in report.splitlines()[1:]} == {"2026-1", "2026-2"}
+    return result
+
+
+def as_printed(newcomer, command):
+    """In the shell."""
+    return newcomer(command)
+
+
+TRIALS = {r"make \w+": make, r"python -m venv \.venv": as_printed, r"source .*": activate,
+          r"python -m pip install -r requirements.txt": install, r"jupyter lab notebooks": lab,
+          r"cnnlessons assign .*": as_printed, r"cnnlessons grade .*": grade,
+          r"cnnlessons run .*": as_printed, r"for .* in .*; do cnnlessons run .*; done": as_printed}
+
+
+def test_there_are_commands():
+    assert len(COMMANDS) > 8
+
+
+@pytest.mark.skipif(os.name == "nt", reason="these lines are for a POSIX shell")
+@pytest.mark.parametrize("command", dict.fromkeys(COMMANDS))
+def test_command(command, newcomer):
+    (trial,) = [trial for pattern, trial in TRIALS.items() if re.fullmatch(pattern, command)]
+    result = trial(newcomer, command)
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_links_lead_somewhere():
+    targets = [target for target in re.findall(r"\]\(([^)]+)\)", README) if "://" not in target]
+    assert targets
+    assert [target for target in targets if not (ROOT / target).exists()] == []
+
+
+def test_the_table_names_every_lesson():
+    assert re.findall(r"\(notebooks/(\d\d_\w+)\.ipynb\)", README) == [path.stem for path in course.find_lessons()]

@@ -260,7 +260,8 @@ WRONG = {
     "a layer of one's own": (changed("pool1", Double, lambda: pool(1)), "after conv1 comes a Double, which hides"),
     "begins with ReLU": (changed("conv1", layers.ReLU, lambda: conv(1, 96, 11, strides=4)),
                          "the model begins with relu"),
-    "flattened early": (changed("conv3", lambda: layers.Flatten(name="early")), "after pool2 comes a Flatten where conv3"),
+    "reshaped": (changed("conv3", lambda: layers.Reshape((1, 169, 256)), lambda: conv(3, 384, 1)),
+                 "after pool2 comes a Reshape where conv3"),
 }
 
 

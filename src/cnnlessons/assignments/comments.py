@@ -56,6 +56,16 @@ def check_comments(source: str) -> Verdict:
     return Verdict("correct")
 
 
+def is_blank(source: str) -> bool:
+    """Whether `build_alexnet` has an empty body: `...`, `pass`, or a docstring."""
+    if not _parses(source):
+        return False
+    functions = [node for node in ast.parse(source).body
+                 if isinstance(node, ast.FunctionDef) and node.name == "build_alexnet"]
+    return bool(functions) and all(isinstance(line, ast.Pass) or isinstance(line, ast.Expr)
+                                   and isinstance(line.value, ast.Constant) for line in functions[-1].body)
+
+
 def source_of(function: Callable) -> str:
     """The source of a function with what stands around it: a notebook's cells as far as they are Python, or its own.
 

@@ -60,7 +60,7 @@ def check_model(build_or_model: Any, network: Network = ALEXNET) -> Verdict:
         return BLANK
     try:
         model = build_or_model if hasattr(build_or_model, "layers") else _build(build_or_model)
-        reason = _no_chain(model) or _first_difference(network, model) or _does_not_run(network, model)
+        reason = no_chain(model) or _first_difference(network, model) or _does_not_run(network, model)
     except (ValueError, SystemExit) as error:
         reason = str(error)
     except Exception as error:  # a model may be of any kind: its own methods may stop
@@ -79,7 +79,7 @@ def _build(build: Callable) -> Any:
                          f"{type(error).__name__}: {str(error).strip()[:500]}") from error
 
 
-def _no_chain(model: Any) -> str:
+def no_chain(model: Any) -> str:
     """Why something is no model whose layers can be read; empty if it is one."""
     if model is None or model is ...:
         return "build_alexnet returns nothing: does it end with return?"

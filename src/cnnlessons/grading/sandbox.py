@@ -26,6 +26,7 @@ from cnnlessons.grading.containment import Limits
 START = 300  # seconds that the import of TensorFlow may take on a busy machine
 GRACE = 30  # seconds beyond its own limit until a silent process is given up
 UNJUDGED = Verdict("not yet", "not looked at")
+BLANK = Verdict("not attempted", "build_alexnet is empty")
 
 
 class SandboxError(RuntimeError):
@@ -51,12 +52,13 @@ class Sandbox:
         limits: what each submission may use.
         hidden: folders that a submission must not see, such as that of all submissions.
         bubblewrap: use it where it is installed and works.
+        isolate: give each submission a network, process numbers and mounts of its own, where Linux lets us.
         fork: start from one process with Keras in it, on Linux; else a fresh one for each task (seconds each).
     """
 
     def __init__(self, limits: Limits | None = None, hidden: Iterable[str | os.PathLike] = (), bubblewrap: bool = True,
-                 fork: bool = sys.platform == "linux"):
-        self.limits, self.fork = limits or Limits(), fork
+                 isolate: bool = True, fork: bool = sys.platform == "linux"):
+        self.limits, self.fork, self._isolate = limits or Limits(), fork, isolate
         self._hidden = tuple(str(Path(path).resolve()) for path in hidden)
         self._front = containment.bubblewrap() if bubblewrap and fork else []
         self._process, self._reader, self._walls = None, ThreadPoolExecutor(1), {}
@@ -71,20 +73,15 @@ class Sandbox:
 
     def run(self, source: str) -> Result:
         """The result of a submission given as Python source. Whatever the submission does, there is one."""
-        seen = self._ask("comments", source=source)
-        comments = Verdict(*seen["comments"]) if "comments" in seen else UNJUDGED
-        if seen.get("blank"):
-            blank = Verdict("not attempted", "build_alexnet is empty")
-            return Result(blank, blank)
         built = self._ask("run", source=source)
-        if "model" in built:
-            built = self._ask("judge", model=built["model"])
-        if "network" in built:
-            return Result(Verdict(*built["network"]), comments)
-        if "error" in built:
-            return Result(Verdict("not yet", str(built["error"])), comments)
-        reason = f"refused: the program {built.get('refused', 'gives no answer')}"
-        return Result(Verdict("not yet", reason), UNJUDGED, refused=True)
+        judged = {} if "refused" in built else self._ask("judge", source=source, model=built.get("model"))
+        if "comments" not in judged:
+            reason = built.get("refused") or judged.get("refused", "gives no answer")
+            return Result(Verdict("not yet", f"refused: the program {reason}"), UNJUDGED, refused=True)
+        if judged["blank"]:
+            return Result(BLANK, BLANK)
+        network = judged["network"] or ("not yet", str(built.get("error", "it gives no model")))
+        return Result(Verdict(*network), Verdict(*judged["comments"]))
 
     def containment(self) -> list[str]:
         """What holds a submission here, and what does not, a line each; the latter begin with "not contained"."""
@@ -111,7 +108,7 @@ class Sandbox:
         """Start the process that has Keras in it, if it is not there."""
         if self._process is not None:
             return
-        serve = f"zygote.serve({self._hidden!r})" if self.fork else "zygote.serve_one()"
+        serve = f"zygote.serve({self._hidden!r}, {self._isolate})" if self.fork else "zygote.serve_one()"
         command = [*self._front, sys.executable, "-c", f"from cnnlessons.grading import zygote; {serve}"]
         environment = {name: os.environ[name] for name in ("PATH", "LANG", "SYSTEMROOT", "TEMP") if name in os.environ}
         environment |= {"PYTHONPATH": str(containment.PACKAGE.parent), "OPENBLAS_NUM_THREADS": "1",

@@ -34,13 +34,13 @@ WALLS = {  # where it runs into one, by the system's name for it
 }
 
 
-def serve(hidden: tuple[str, ...] = ()) -> None:
+def serve(hidden: tuple[str, ...] = (), isolate: bool = True) -> None:
     """Answer tasks from standard input on standard output, until there are no more."""
     replies = os.dup(1)
     os.dup2(2, 1)  # nobody's print gets among the replies
     scratch = tempfile.mkdtemp(prefix="submission-")
     import_all()
-    walls = {"isolated": containment.can_isolate(scratch), "dropped": containment.can_be_nobody()}
+    walls = {"isolated": isolate and containment.can_isolate(scratch), "dropped": containment.can_be_nobody()}
     running = threads_of(containment.NOBODY if walls["dropped"] else os.geteuid())
     send(replies, walls)
     while select.select([0], [], []):
@@ -245,25 +245,21 @@ def run(answer: Callable[[dict], None], source: str) -> None:
         answer(_explained(error))
 
 
-def judge(answer: Callable[[dict], None], model: dict) -> None:
-    """Build a described model anew, in a process that has never seen the submission, and compare it."""
-    from cnnlessons.assignments import modeling
+def judge(answer: Callable[[dict], None], source: str, model: dict | None) -> None:
+    """Look at a source, and at a described model built anew, in a process that has never run a submission."""
+    from cnnlessons.assignments import comments, modeling
     from cnnlessons.grading.described import rebuild
-    try:
-        network = modeling.check_model(rebuild(model))
-    except Exception as error:
-        network = modeling.Verdict("not yet", f"its model cannot be built again: {str(error)[:500]}")
-    answer({"network": [network.status, network.reason]})
+    network, explained = None, comments.check_comments(source)
+    if model:
+        try:
+            network = modeling.check_model(rebuild(model))
+        except Exception as error:
+            network = modeling.Verdict("not yet", f"its model cannot be built again: {str(error)[:500]}")
+    answer({"blank": comments.is_blank(source), "comments": [explained.status, explained.reason],
+            "network": network and [network.status, network.reason]})
 
 
-def read_comments(answer: Callable[[dict], None], source: str) -> None:
-    """Look at a submission's source without running it."""
-    from cnnlessons.assignments import comments
-    verdict = comments.check_comments(source)
-    answer({"blank": comments.is_blank(source), "comments": [verdict.status, verdict.reason]})
-
-
-TASKS = {"run": run, "judge": judge, "comments": read_comments}
+TASKS = {"run": run, "judge": judge}
 
 
 def _described(build: Callable, without_weights: Callable) -> dict:

@@ -113,15 +113,16 @@ class Sandbox:
         environment = {name: os.environ[name] for name in ("PATH", "LANG", "SYSTEMROOT", "TEMP") if name in os.environ}
         environment |= {"PYTHONPATH": str(containment.PACKAGE.parent), "OPENBLAS_NUM_THREADS": "1",
                         "OMP_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": "-1", "PYTHONDONTWRITEBYTECODE": "1"}
-        errors = tempfile.TemporaryFile()
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors,
-                                         env=environment, start_new_session=True)
-        try:
-            self._walls = self._read(START)
-        except (OSError, EOFError, TimeoutError, ValueError) as error:
-            self._stop()
-            errors.seek(0)
-            raise SandboxError(f"the sandbox does not start: {errors.read().decode(errors='replace')[-500:]}") from error
+        with tempfile.TemporaryFile() as errors:
+            self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors,
+                                             env=environment, start_new_session=True)
+            try:
+                self._walls = self._read(START)
+            except (OSError, EOFError, TimeoutError, ValueError) as error:
+                self._stop()
+                errors.seek(0)
+                said = errors.read().decode(errors="replace")[-500:]
+                raise SandboxError(f"the sandbox does not start: {said}") from error
 
     def _read(self, seconds: float) -> dict:
         """The next answer."""

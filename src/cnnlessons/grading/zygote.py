@@ -202,7 +202,9 @@ def last_words(code: int) -> str:
     if -code == signal.SIGXCPU:
         return "computes longer than the limit"
     name = signal.Signals(-code).name
-    return f"was ended by {name}" + (", as happens for lack of memory" if name in ("SIGABRT", "SIGKILL") else "")
+    if name in ("SIGABRT", "SIGSEGV", "SIGBUS"):
+        return f"crashes ({name}), as happens for lack of memory, too"
+    return f"was ended by {name}"
 
 
 def family(process) -> list:
@@ -235,6 +237,8 @@ def run(answer: Callable[[dict], None], source: str) -> None:
     """Run a submission, and answer with its model as Keras describes it: layers and settings, no code."""
     from cnnlessons import backend  # TensorFlow's first operation, after the fork
     sys.addaudithook(_rules(answer, os.getcwd()))
+    if hasattr(signal, "SIGXFSZ"):  # Python would go on, and may lose the error of a file that nobody closes
+        signal.signal(signal.SIGXFSZ, lambda *_: answer({"refused": "writes a file past the limit"}))
     names = {"__name__": "submission"}
     try:
         exec(compile(source, "submission", "exec"), names)

@@ -8,7 +8,7 @@ from cnnlessons import models
 
 def build_alexnet():
     """AlexNet as one tower."""
-    model = keras.Sequential([
+    return keras.Sequential([
         keras.Input((227, 227, 3)),
         # Large windows with large steps: edges and blobs of colour.
         layers.Conv2D(96, 11, strides=4, activation="relu"),
@@ -31,4 +31,3 @@ def build_alexnet():
         layers.Dropout(0.5),
         layers.Dense(1000, activation="softmax"),
     ])
-    return model

@@ -505,6 +505,19 @@ def test_a_function_of_a_file_is_read_there():
     assert "the 4 blocks need a comment each" in feedback.comments.reason
 
 
+def features():
+    # edges and colours, seen through large windows
+    return [layers.Conv2D(96, 11), layers.MaxPooling2D(3, 2)]
+
+
+def test_functions_that_it_calls_are_read_too():
+    def build_alexnet():
+        # corners and textures, put together from edges
+        return keras.Sequential(features())
+
+    assert "have 2 of substance" in check(build_alexnet).comments.reason
+
+
 def test_a_function_without_a_source():
     names = {"layers": layers}
     exec("def build_alexnet(): return layers", names)

@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from cnnlessons.grading import containment
 from cnnlessons.grading.containment import Limits
@@ -236,7 +237,7 @@ def end_all(pid: int) -> None:
 def run(answer: Callable[[dict], None], source: str) -> None:
     """Run a submission, and answer with its model as Keras describes it: layers and settings, no code."""
     from cnnlessons import backend  # TensorFlow's first operation, after the fork
-    sys.addaudithook(_rules(answer, os.getcwd()))
+    sys.addaudithook(_rules(answer, str(Path.cwd())))
     if hasattr(signal, "SIGXFSZ"):  # Python would go on, and may lose the error of a file that nobody closes
         signal.signal(signal.SIGXFSZ, lambda *_: answer({"refused": "writes a file past the limit"}))
     names = {"__name__": "submission"}

@@ -260,7 +260,7 @@ WRONG = {
     "a layer of one's own": (changed("pool1", Double, lambda: pool(1)), "after conv1 comes a Double, which hides"),
     "begins with ReLU": (changed("conv1", layers.ReLU, lambda: conv(1, 96, 11, strides=4)),
                          "the model begins with relu"),
-    "reshaped": (changed("conv3", lambda: layers.Reshape((1, 169, 256)), lambda: conv(3, 384, 1)),
+    "reshaped": (changed("conv3", lambda: layers.Reshape((26, 26, 64)), lambda: conv(3, 384, 3)),
                  "after pool2 comes a Reshape where conv3"),
 }
 
@@ -338,7 +338,8 @@ def stops():
     (lambda: exit(1), "<lambda> stops with SystemExit: 1"),
     (lambda needed: needed, "stops with TypeError"),
     ("AlexNet", "a function that builds the model is expected, not a str"),
-    (lambda: keras.Sequential([keras.Input((3, 3, 1)), layers.Conv2D(1, 5)]), "stops with ValueError"),
+    (lambda: keras.Sequential([keras.Input((3, 3, 1)), layers.Conv2D(1, 5)]),
+     "<lambda> stops with ValueError: Computed output size would be zero or negative"),
 ])
 def test_everything_else_gets_a_verdict(build, reason):
     given = check_model(build)

@@ -4,6 +4,7 @@ What counts as AlexNet: its convolutions, poolings and dense layers in order, wi
 Local response normalisation and dropout may be there or not. Batch normalisation may not: it is of 2015, and learns.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -75,8 +76,13 @@ def _build(build: Callable) -> Any:
     try:
         return build()
     except (Exception, SystemExit) as error:
-        raise ValueError(f"{getattr(build, '__name__', 'the function')} stops with "
-                         f"{type(error).__name__}: {str(error).strip()[:500]}") from error
+        raise ValueError(f"{getattr(build, '__name__', 'the function')} stops with {told(error)}") from error
+
+
+def told(error: BaseException) -> str:
+    """An exception in a line, without the colours and the call that Keras puts around its own."""
+    text = re.sub(r"\x1b\[\d*m|Exception encountered when calling \S+\s", "", str(error)).partition("\n\nArguments")[0]
+    return f"{type(error).__name__}: {' '.join(text.split())[:400]}"
 
 
 def no_chain(model: Any) -> str:

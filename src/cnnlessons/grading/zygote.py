@@ -286,7 +286,8 @@ def _described(build: Callable, without_weights: Callable) -> dict:
 
 def _explained(error: BaseException) -> dict:
     """An exception as a refusal, where the submission ran into a wall, or as an error of its own."""
-    text = f"{type(error).__name__}: {str(error).strip()[:500]}"
+    from cnnlessons.assignments.modeling import told
+    text = told(error)
     if isinstance(error, MemoryError):
         return {"refused": "takes memory past the limit"}
     if isinstance(error, OSError) and error.errno in WALLS:

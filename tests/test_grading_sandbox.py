@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import socket
 import sys
 import time
@@ -250,10 +251,9 @@ Verdict.__init__ = lambda self, *_: object.__setattr__(self, "status", "correct"
 
 @pytest.mark.parametrize("patch", PATCHES.values(), ids=PATCHES)
 def test_patching_changes_no_verdict(sandbox, patch):
-    wrong = GOOD.replace("layers.Conv2D(96, 11", "layers.Conv2D(95, 11").replace("# ", "# TODO ")
+    wrong = re.sub("# .*", "# layers", GOOD.replace("layers.Conv2D(96, 11", "layers.Conv2D(95, 11"))
     result = run(sandbox, wrong + patch)
-    assert result.network.status == "not yet"
-    assert "correct" not in (result.network.status, result.comments.status) or result.comments.status == "correct"
+    assert (result.network.status, result.comments.status) == ("not yet", "not yet")
     assert str(run(sandbox, GOOD).network) == "✓ correct"
 
 
@@ -265,7 +265,9 @@ def test_without_isolation_a_killed_sandbox_starts_again():
         lines = sandbox.containment()
         killed = sandbox.run(f"{GOOD}\nimport ctypes, psutil\nfor parent in psutil.Process().parents()[1::-1]:\n"
                              "    ctypes.pythonapi.kill(parent.pid, 9)\n")
-        after = sandbox.run(GOOD)
+        after = sandbox.run(f"{GOOD}\nopen('left', 'w').write('for you')")
+        found = sandbox.run("open('left')")
+    assert "FileNotFoundError" in found.network.reason
     assert any(line.startswith("not contained: network") for line in lines)
     assert killed.refused or any("as another user's" in line for line in lines)
     assert str(after.network) == "✓ correct"

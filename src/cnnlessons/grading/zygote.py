@@ -9,6 +9,7 @@ import errno
 import json
 import os
 import select
+import shutil
 import signal
 import sys
 import tempfile
@@ -40,6 +41,7 @@ def serve(hidden: tuple[str, ...] = (), isolate: bool = True) -> None:
     replies = os.dup(1)
     os.dup2(2, 1)  # nobody's print gets among the replies
     scratch = tempfile.mkdtemp(prefix="submission-")
+    Path(scratch).chmod(0o777)  # for nobody
     import_all()
     walls = {"isolated": isolate and containment.can_isolate(scratch), "dropped": containment.can_be_nobody()}
     running = threads_of(containment.NOBODY if walls["dropped"] else os.geteuid())
@@ -129,6 +131,8 @@ def answer_one(replies: int, scratch: str, walls: dict, running: int, hidden: tu
         answer = watch(pid, answers, output, limits)
     finally:
         end_all(pid)
+    if not walls["isolated"]:  # else it was a folder of this task alone
+        empty(scratch)
     send(replies, answer)
     os._exit(0)
 
@@ -230,6 +234,15 @@ def end_all(pid: int) -> None:
             os.waitpid(-1, 0)
         except ChildProcessError:
             return
+
+
+def empty(folder: str) -> None:
+    """Remove what a submission has written, so that the next one does not find it."""
+    for path in Path(folder).iterdir():
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink()
 
 
 # --- what is done within the walls --------------------------------------------------------------------------

@@ -93,6 +93,35 @@ def test_a_model_that_needs_its_weights(sandbox):
     assert str(run(sandbox, f"import numpy as np\n{source}").network) == "✓ correct"
 
 
+FUNCTIONAL = """
+import keras
+from keras import layers
+
+def build_alexnet():
+    image, relu, pool = keras.Input((227, 227, 3)), layers.ReLU(), layers.MaxPooling2D(3, 2)
+    x = pool(relu(layers.Conv2D(96, 11, 4)(image)))
+    x = pool(keras.activations.relu(layers.Conv2D(256, 5)(layers.ZeroPadding2D(2)(x))))
+    for filters in (384, 384, 256):
+        x = keras.ops.relu(layers.Conv2D(filters, 3, padding="same")(x))
+    x = layers.Flatten()(pool(x))
+    for units in (4096, 4096):
+        x = relu(layers.Dense(units)(x))
+    return keras.Model(image, keras.Sequential([layers.Dense(1000), layers.Softmax()])(x))
+"""
+
+
+def test_a_functional_submission_without_comments(sandbox):
+    result = run(sandbox, FUNCTIONAL)
+    assert str(result.network) == "✓ correct"
+    assert result.comments.reason.startswith("block 1 (conv1 to pool1) has no comment") or "0 of substance" in (
+        result.comments.reason)
+
+
+def test_a_submission_that_does_not_give_probabilities(sandbox):
+    result = run(sandbox, FUNCTIONAL.replace("layers.Softmax()", "layers.Softmax(axis=0)"))
+    assert result.network.reason == "for a picture the model gives numbers that add up to 1000, not probabilities"
+
+
 @pytest.mark.parametrize("source, reason", [
     ("def (", "the program stops with SyntaxError"),
     ("x = 1", "there is no function build_alexnet"),

@@ -81,7 +81,7 @@ def code_cells(content: bytes) -> list[str]:
 
 
 def find_answers(cells: Iterable[str]) -> dict[str, Call]:
-    """The answers of assignment 1, by layer: the arguments of ``check("conv1", ...)``; those of ``total(...)`` as "total".
+    """The answers of assignment 1 by layer, from ``check("conv1", ...)``; those of ``total(...)`` count as a layer "total".
 
     Only calls at the top level of a cell are read. If a layer is asked for more than once (a copied cell), blanks give
     way to answers; two answers that differ are refused, for nobody knows which one is meant.

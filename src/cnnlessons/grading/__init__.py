@@ -1,0 +1,156 @@
+"""Many submissions -> one report."""
+
+import os
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Executor
+from contextlib import closing
+from pathlib import Path
+from typing import NamedTuple
+
+from tqdm import tqdm
+
+from cnnlessons.grading.executors import GradingError, Pool, run_all
+from cnnlessons.grading.journal import Journal, key_of
+from cnnlessons.grading.marking import Result, Submission, mark_all
+from cnnlessons.grading.reading import Refused, read_file
+from cnnlessons.grading.report import Report, Row, page_names
+from cnnlessons.grading.roster import key, read_roster, student_of
+
+__all__ = ["GradingError", "grade"]
+
+BATCH = 32  # submissions that a worker gets at a time
+BATCH_BYTES = 4_000_000
+
+
+class File(NamedTuple):
+    """A submitted file: whose it is, its page in the report, and what is to be said about it."""
+
+    path: Path
+    student: str
+    page: str
+    note: str
+
+
+def grade(paths: Iterable[str | os.PathLike], executor: Executor | None = None, *,
+          out: str | os.PathLike = "report.csv", assignment: str = "", roster: str | os.PathLike | None = None,
+          alexnet: bool = False, jobs: int | None = None) -> list[Result]:
+    """Grade submissions; leave the report `out`, a page for each in ``report_feedback``, and ``report.journal``.
+
+    Results are written as they come. A run that was killed goes on where it stopped when it is started again, for the
+    journal knows what is marked already; the report is the same in the end as without the kill.
+
+    Args:
+        paths: notebooks, or folders of them. A student's id is in the file's name: see `student_of`.
+        executor: where to grade: any `concurrent.futures.Executor`; processes of this machine without one.
+        out: the report, in CSV; its names are those of what is written beside it, too.
+        assignment: "parameters" or "modeling"; told from each notebook if it is empty.
+        roster: a CSV file of the students, to find ids and names, and who is missing.
+        alexnet: everybody counted AlexNet itself, not a network of one's own.
+        jobs: how many processes to use without an executor; as many as there are cores if it is None.
+
+    Returns:
+        One result a file, in the order of the files.
+
+    Raises:
+        GradingError: nothing to grade, or the executor takes no more work; RosterError: the roster cannot be used.
+        OSError: the report cannot be written.
+    """
+    out = Path(out)
+    students = read_roster(roster) if roster else {}
+    files = _files(find_files(paths, out), students)
+    journal_path = out.with_suffix(".journal")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with (Journal(journal_path) as journal, Report(out) as report, closing(Pool(executor, jobs)) as pool,
+          tqdm(total=len(files), desc="grading", unit="file", disable=None) as bar):
+        names = {key(student): name for student, name in students.items()}
+
+        def done(file: File, result: Result) -> None:
+            report.add(Row(result, names.get(key(result.student), ""), file.note, file.page))
+            bar.update()
+
+        by_page = {file.page: file for file in files}
+        waiting = _waiting(files, journal, done, assignment, alexnet)
+        for batch, outcome in run_all(_mark_batch, _batches(waiting, 1 if assignment == "modeling" else BATCH), pool):
+            if isinstance(outcome, Exception):
+                outcome = [_lost(*batch, outcome)]
+            for (page, submission), result in zip(batch, outcome, strict=True):
+                if result.status != "not graded":  # else it is tried again in the next run
+                    journal.add(key_of(submission), result)
+                done(by_page[page], result)
+        handed_in = {key(file.student) for file in files}
+        for student, name in students.items():
+            if key(student) not in handed_in:
+                report.add(Row(Result("", student, "missing", note="nothing was handed in"), name))
+        report.sort({file.page: place for place, file in enumerate(files)})
+    return [row.result for row in report.rows if row.page]
+
+
+def find_files(paths: Iterable[str | os.PathLike], out: Path) -> list[Path]:
+    """All files to grade, in order: what is named, and what is in named folders but hidden files and the report."""
+    ours = {out.resolve().with_name(name) for name in (
+        out.name, f"{out.stem}_feedback", f"{out.stem}.journal", f"{out.stem}.png")}
+    files = []
+    for path in map(Path, paths):
+        if not path.exists():
+            raise GradingError(f"there is no {path}")
+        inside = sorted(path.iterdir()) if path.is_dir() else [path]
+        files += [file for file in inside if not file.name.startswith(".") and file.absolute() not in ours]
+    if not files:
+        raise GradingError("there is nothing to grade in " + ", ".join(map(str, paths)))
+    return files
+
+
+def _files(paths: list[Path], students: dict[str, str]) -> list[File]:
+    """Whose each file is, with a note where it is not on the roster, or not the only one."""
+    owners = [student_of(path.name, students) for path in paths]
+    known = {key(student) for student in students}
+    of_student: dict[str, list[str]] = {}
+    for path, owner in zip(paths, owners, strict=True):
+        of_student.setdefault(key(owner), []).append(path.name)
+    files = []
+    for path, owner, page in zip(paths, owners, page_names(paths), strict=True):
+        notes = ["this student is not on the roster"] if known and owner and key(owner) not in known else []
+        if owner and len(of_student[key(owner)]) > 1:
+            notes.append("several submissions of one student: " + ", ".join(of_student[key(owner)]))
+        files.append(File(path, owner, page, "; ".join(notes)))
+    return files
+
+
+def _waiting(files: Iterable[File], journal: Journal, done, assignment: str,
+             alexnet: bool) -> Iterator[tuple[str, Submission]]:
+    """What is still to be marked; everything else is reported at once."""
+    for file in files:
+        try:
+            if not key(file.student):
+                raise Refused("the file's name means more than one student, or none")
+            submission = Submission(file.path.name, file.student, read_file(file.path), assignment, alexnet)
+        except Refused as reason:
+            done(file, Result(file.path.name, file.student, "not read", assignment, str(reason)))
+            continue
+        if known := journal.results.get(key_of(submission)):
+            done(file, known)
+        else:
+            yield file.page, submission
+
+
+def _batches(waiting: Iterable[tuple[str, Submission]], most: int) -> Iterator[list[tuple[str, Submission]]]:
+    """Bundles, so that a worker is not asked for each submission alone; bounded in number and bytes."""
+    batch, size = [], 0
+    for item in waiting:
+        batch.append(item)
+        size += len(item[1].content)
+        if len(batch) >= most or size > BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _mark_batch(batch: list[tuple[str, Submission]]) -> list[Result]:
+    return mark_all([submission for _, submission in batch])
+
+
+def _lost(item: tuple[str, Submission], error: Exception) -> Result:
+    """A submission that took its worker down twice."""
+    return Result(item[1].file, item[1].student, "not graded", item[1].assignment,
+                  f"its worker died twice ({type(error).__name__}: {error}); grade it by hand, or start again")

@@ -6,10 +6,9 @@ import os
 import re
 import stat
 import warnings
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from cnnlessons import arithmetic
 
@@ -20,25 +19,25 @@ MAGICS = re.compile(r"^[%!].*$|^[\w.]+\?{1,2}\s*$", re.MULTILINE)  # IPython's o
 ARGUMENTS = {"check": ("layer", "output_shape", "params"), "total": ("params", "dense_params")}
 NAMED = re.compile(r"""\b(?:check\s*\(\s*["'](\w{1,30})["']|(total)\s*\()""")
 
+INSIDE = "the check stands inside other code; write it at the beginning of a line"
+
 
 class Refused(ValueError):
     """A submission that is not read; the message says why, in words for the report."""
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """What a notebook says for one quantity of one layer: a value (`...` for a blank), or why it is not read."""
 
     value: Any = ...
     problem: str = ""
 
 
-@dataclass(frozen=True)
-class Call:
+class Call(NamedTuple):
     """One ``check("conv1", ...)`` or ``total(...)`` of a notebook: its answers by quantity, or why it is not read."""
 
     layer: str
-    answers: dict[str, Answer] = field(default_factory=dict)
+    answers: Mapping[str, Answer]
     problem: str = ""
 
 
@@ -81,7 +80,7 @@ def code_cells(content: bytes) -> list[str]:
 
 
 def find_answers(cells: Iterable[str]) -> dict[str, Call]:
-    """The answers of assignment 1 by layer, from ``check("conv1", ...)``; those of ``total(...)`` count as a layer "total".
+    """The answers of assignment 1 by layer, from ``check("conv1", ...)``, and from ``total(...)`` as the layer "total".
 
     Only calls at the top level of a cell are read. If a layer is asked for more than once (a copied cell), blanks give
     way to answers; two answers that differ are refused, for nobody knows which one is meant.
@@ -130,17 +129,20 @@ def _calls(source: str) -> Iterator[Call]:
     except UNPARSABLE as error:
         reason = f"{error.msg[:60]}, line {error.lineno}" if isinstance(error, SyntaxError) else "nested too deeply"
         for named in NAMED.finditer(source):
-            yield Call(named[1] or named[2], problem=f"the cell is not valid Python ({reason})")
+            yield Call(named[1] or named[2], {}, f"the cell is not valid Python ({reason})")
         return
     for statement in statements:
         outermost = statement.value if isinstance(statement, ast.Expr | ast.Assign) else None
-        for node in ast.walk(statement):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ARGUMENTS:
-                call = _read_call(node)
-                if not isinstance(call.layer, str):
-                    continue  # in the notebook this is an error, too
-                yield call if node is outermost else Call(
-                    call.layer, problem="the check stands inside other code; write it at the beginning of a line")
+        if _is_check(outermost):
+            calls = [_read_call(outermost)]
+        else:
+            inside = (node for node in ast.walk(statement) if _is_check(node))
+            calls = [Call(_read_call(node).layer, {}, INSIDE) for node in inside]
+        yield from (call for call in calls if isinstance(call.layer, str))  # without a layer it is an error, too
+
+
+def _is_check(node: ast.AST | None) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ARGUMENTS
 
 
 def _parse(source: str) -> list[ast.stmt]:
@@ -160,7 +162,7 @@ def _read_call(call: ast.Call) -> Call:
         layer = nodes[0].value if nodes and isinstance(nodes[0], ast.Constant) else None
     answers = {name: _evaluate(node) for name, node in given if name != "layer"}
     if len(call.args) > len(names) or any(isinstance(node, ast.Starred) for node in call.args) or None in answers:
-        return Call(layer, problem="answers behind * or ** are not read, nor more than are asked for")
+        return Call(layer, {}, "answers behind * or ** are not read, nor more than are asked for")
     for name in answers:
         if sum(name == other for other, _ in given) > 1:
             answers[name] = Answer(problem=f"{name} is given twice in one check")

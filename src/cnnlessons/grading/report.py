@@ -86,7 +86,8 @@ def csv_rows(row: Row) -> list[list]:
 
 def cell(text: str) -> str:
     """A text that a spreadsheet shows as it is: on one line, and never as a formula; numbers stay numbers."""
-    text = re.sub(r"[\x00-\x1f\x7f]+", " ", text)
+    if not text.isprintable():
+        text = re.sub(r"[\x00-\x1f\x7f]+", " ", text)
     return f"'{text}" if text.lstrip().startswith(FORMULA) and not re.fullmatch(r"-\d+", text) else text
 
 
@@ -118,8 +119,10 @@ class Summary(NamedTuple):
 
     def __str__(self) -> str:
         counts = ", ".join(f"{count:,} {status}" for status, count in self.statuses.items())
-        lines = [f"{counts}; " + (f"mean {statistics.mean(self.shares):.0%}, median {statistics.median(self.shares):.0%} "
-                                  "of the points" if self.shares else "no points")]
+        lines = [counts]
+        if self.shares:
+            mean, median = statistics.mean(self.shares), statistics.median(self.shares)
+            lines = [f"{counts}; mean {mean:.0%}, median {median:.0%} of the points"]
         lines += [f"  {layer}: " + ", ".join(f"{name} ({count:,})" for name, count in [*names.items()][:3])
                   for layer, names in self.mistakes.items()]
         return "\n".join(lines)

@@ -21,8 +21,8 @@ class RosterError(ValueError):
 def read_roster(path: str | os.PathLike) -> dict[str, str]:
     """The students of a roster: id -> name, which may be empty.
 
-    The file is CSV with commas, semicolons or tabs, in UTF-8, UTF-16 or CP949, and its first line names the columns: one
-    of "id", "student id" and "학번", and perhaps one of "name", "이름" and "성명".
+    The file is CSV with commas, semicolons or tabs, in UTF-8, UTF-16 or CP949, and its first line names the columns:
+    one of "id", "student id" and "학번", and perhaps one of "name", "이름" and "성명".
 
     Raises:
         RosterError: no such column, no student, or an id that is empty, there twice, or cannot name a file.
@@ -43,8 +43,9 @@ def read_roster(path: str | os.PathLike) -> dict[str, str]:
 def student_of(file: str, roster: Iterable[str] | Mapping[str, str] = ()) -> str:
     """The id that a submission's file name gives.
 
-    It is the name without its ending and without the " (1)" of a second download. If that is not on the roster, the one
-    part between underscores or spaces that is: learning platforms write "late_7_ID_exercise.ipynb". Empty if several are.
+    It is the name without its ending and without the " (1)" of a second download. If that is not on the roster, it is
+    the one part between underscores or spaces that is: learning platforms write "late_7_ID_exercise.ipynb". It is empty
+    if several parts are.
     """
     stem = file[:-len(".ipynb")] if file.casefold().endswith(".ipynb") else file
     stem = re.sub(r"\s*\(\d+\)$", "", unicodedata.normalize("NFC", stem)).strip() or stem

@@ -1,6 +1,7 @@
 """Arrays in, Matplotlib figures out: every picture of the course. Nothing is computed here but where ink goes."""
 
 from cnnlessons.figures.convolution import show_filtered, show_flattened, show_patches, show_pixels, show_signal
+from cnnlessons.figures.grading import show_grades
 from cnnlessons.figures.images import show_images, show_probabilities
 from cnnlessons.figures.learning import show_losses, show_pool_gradient, show_softmax, show_stamp_step, show_training
 from cnnlessons.figures.maps import show_feature_maps
@@ -27,6 +28,7 @@ __all__ = [
     "show_feature_maps",
     "show_filtered",
     "show_flattened",
+    "show_grades",
     "show_history",
     "show_image_and_maps",
     "show_images",

@@ -132,11 +132,21 @@ def summarise(results: Iterable[Result]) -> Summary:
     """How many submissions were graded, how they did, and which mistakes were made in each layer."""
     results = list(results)
     mistakes: dict[str, Counter] = defaultdict(Counter)
-    for mark in (mark for result in results for mark in result.marks if mark.mistake):
-        mistakes[mark.question.split()[0]][mark.mistake] += 1
+    for mark in (mark for result in results for mark in result.marks):
+        names = mistakes[mark.question.split()[0]]  # also where there is none, to keep the layers in order
+        if mark.mistake:
+            names[mark.mistake] += 1
     return Summary(dict(sorted(Counter(result.status for result in results).items())),
                    [result.points / result.possible for result in results if result.possible],
-                   {layer: dict(names.most_common()) for layer, names in mistakes.items()})
+                   {layer: dict(names.most_common()) for layer, names in mistakes.items() if names})
+
+
+def write_figure(summary: Summary, report: str | os.PathLike) -> Path:
+    """The summary as a picture, beside the report and under its name."""
+    from cnnlessons.figures import show_grades  # Matplotlib, which the workers do not need
+    path = Path(report).with_suffix(".png")
+    show_grades(summary.shares, summary.mistakes).savefig(path)
+    return path
 
 
 def page_names(files: Iterable[str | os.PathLike]) -> list[str]:

@@ -124,7 +124,7 @@ def _answer(question: networks.Question, call: Call | None) -> Answer:
 def _mistake(network: networks.Network, question: networks.Question, value: int | tuple) -> str:
     """The short name of the likeliest mistake, for the summary."""
     known = mistakes.known(network, question.layer, question.quantity)
-    return next((mistake.name for mistake in known if mistake.value == value), "another")
+    return next((mistake.name for mistake in known if mistake.value == value), "no known mistake")
 
 
 def _mark_modeling(submission: Submission, cells: Sequence[str]) -> tuple[str, tuple[Mark, ...]]:

@@ -1,19 +1,74 @@
 """Known mistakes in counting a network: the wrong value that each gives, and its cause in words."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from functools import lru_cache
 
-from cnnlessons.assignments.networks import Network, Shape
+from cnnlessons.assignments import wrong_counts, wrong_shapes
+from cnnlessons.assignments.layers import Dense, Network
+from cnnlessons.assignments.mistake import Mistake
+from cnnlessons.assignments.relatives import relatives
 
-
-@dataclass(frozen=True)
-class Mistake:
-    """A known mistake: its short name, the wrong value it gives, and its cause for the learner."""
-
-    name: str
-    value: int | Shape
-    cause: str
+__all__ = ["Mistake", "known"]
 
 
+@lru_cache(maxsize=1024)
 def known(network: Network, layer: str, quantity: str) -> tuple[Mistake, ...]:
-    """The known mistakes for a question, the likeliest first; none gives the right answer."""
-    return ()
+    """The known mistakes for a question, the likeliest first; none of them gives the right answer.
+
+    Raises:
+        KeyError: there is no such question.
+    """
+    right = network.expected[layer, quantity]
+    found: dict = {}
+    for mistake in (*_of_layer(network, layer, quantity), *_of_network(network, layer, quantity)):
+        if mistake.value != right:
+            found.setdefault((mistake.name, mistake.value), mistake)
+    return tuple(found.values())
+
+
+def _of_layer(network: Network, layer: str, quantity: str) -> Iterator[Mistake]:
+    """Mistakes in the arithmetic of the layer itself; what it is given is right."""
+    if layer == "total":
+        return _of_sum(network, dense_only=quantity == "dense_params")
+    make = wrong_shapes.mistakes if quantity == "output_shape" else wrong_counts.mistakes
+    return make(network, network.layer(layer))
+
+
+def _of_network(network: Network, layer: str, quantity: str) -> Iterator[Mistake]:
+    """What is right for another network: a relative of this one, or this one misread."""
+    what = "shape" if quantity == "output_shape" else "count"
+    for name, other, cause in relatives(network):
+        if (layer, quantity) in other.expected:
+            yield Mistake(name, other.expected[layer, quantity], cause.format(what=what))
+
+
+def _of_sum(network: Network, dense_only: bool) -> Iterator[Mistake]:
+    """A layer forgotten, the wrong layers added, or the same mistake in every layer."""
+    layers = [layer for layer in network.layers if isinstance(layer, Dense) or not dense_only]
+    counts = {layer.name: network.expected[layer.name, "params"] for layer in layers}
+    right, everything, dense = (sum(counts.values()), network.expected["total", "params"],
+                                network.expected["total", "dense_params"])
+    if dense_only:
+        yield Mistake("all layers", everything, "that is the sum of all layers; here only the dense ones count")
+    else:
+        yield Mistake("dense only", dense, "those are the dense layers alone; the convolutions are missing")
+    yield Mistake("convolutions only", everything - dense, "those are the convolutions alone, without the dense layers")
+    for name, count in counts.items():
+        yield Mistake(f"{name} missing", right - count, f"the parameters of {name} are missing from the sum")
+        yield Mistake(f"{name} twice", right + count, f"the parameters of {name} are in the sum twice")
+    for name, (difference, cause) in _same_everywhere(network, layers).items():
+        yield Mistake(name, right + difference, f"the same mistake in every layer: {cause}")
+
+
+def _same_everywhere(network: Network, layers) -> dict[str, tuple[int, str]]:
+    """By the name of a mistake: how far it leads the sum astray when made in each layer that it fits."""
+    sums: dict[str, tuple[int, str]] = {}
+    for layer in layers:
+        seen = set()
+        for mistake in wrong_counts.mistakes(network, layer):
+            if mistake.name in seen:
+                continue
+            seen.add(mistake.name)
+            before, cause = sums.get(mistake.name, (0, mistake.cause))
+            sums[mistake.name] = before + mistake.value - network.expected[layer.name, "params"], cause
+    return sums

@@ -1,157 +1,26 @@
-"""Networks of AlexNet's kind as plain data: what an assignment asks about each layer, and what is right."""
+"""The networks of the assignments: AlexNet, its two relatives, and one drawn for each student."""
 
 import hashlib
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
-from math import prod
-from typing import ClassVar
 
-from cnnlessons.shapes import conv2d_params, dense_params, output_size
+from cnnlessons.assignments.layers import Conv, Dense, Flatten, Layer, Network, Pool, Question, Shape
 
-Shape = tuple[int, ...]
+__all__ = ["ALEXNET", "TORCHVISION", "TWO_GROUPS", "Conv", "Dense", "Flatten", "Layer", "Network", "Pool", "Question",
+           "Shape", "draw", "normalized"]
 
 
-@dataclass(frozen=True)
-class Conv:
-    """A square convolution, `(H, W, C)` -> `(H', W', filters)`."""
-
-    kind: ClassVar[str] = "convolution"
-    name: str
-    filters: int
-    kernel_size: int
-    strides: int = 1
-    padding: str | int = "valid"
-    groups: int = 1
-
-    def output_shape(self, inputs: Shape) -> Shape:
-        """Shape of the maps."""
-        height, width, _ = inputs
-        return (*(output_size(size, self.kernel_size, self.strides, self.padding) for size in (height, width)),
-                self.filters)
-
-    def params(self, inputs: Shape) -> int:
-        """Weights and biases."""
-        return conv2d_params(self.kernel_size, inputs[-1], self.filters, self.groups)
-
-
-@dataclass(frozen=True)
-class Pool:
-    """Square max pooling without padding, `(H, W, C)` -> `(H', W', C)`."""
-
-    kind: ClassVar[str] = "max pooling"
-    name: str
-    pool_size: int
-    strides: int
-
-    def output_shape(self, inputs: Shape) -> Shape:
-        """Shape of the maps; there are as many as before."""
-        height, width, channels = inputs
-        return (*(output_size(size, self.pool_size, self.strides) for size in (height, width)), channels)
-
-    def params(self, inputs: Shape) -> int:
-        """Pooling learns nothing."""
-        return 0
-
-
-@dataclass(frozen=True)
-class Flatten:
-    """All numbers in one row, `(H, W, C)` -> `(H * W * C,)`."""
-
-    kind: ClassVar[str] = "flatten"
-    name: str
-
-    def output_shape(self, inputs: Shape) -> Shape:
-        """Length of the row."""
-        return (prod(inputs),)
-
-    def params(self, inputs: Shape) -> int:
-        """Flattening learns nothing."""
-        return 0
-
-
-@dataclass(frozen=True)
-class Dense:
-    """A fully connected layer, `(inputs,)` -> `(units,)`."""
-
-    kind: ClassVar[str] = "dense"
-    name: str
-    units: int
-
-    def output_shape(self, inputs: Shape) -> Shape:
-        """One number a neuron."""
-        return (self.units,)
-
-    def params(self, inputs: Shape) -> int:
-        """Weights and biases."""
-        return dense_params(prod(inputs), self.units)
-
-
-Layer = Conv | Pool | Flatten | Dense
-
-
-@dataclass(frozen=True)
-class Question:
-    """What is asked about a layer; `quantity` is "output_shape" or "params", for the layer "total" "dense_params" too."""
-
-    layer: str
-    quantity: str
-    expected: int | Shape
-
-
-@dataclass(frozen=True)
-class Network:
-    """A network as a list of layers, one after the other; `input_shape` is `(H, W, C)`."""
-
-    name: str
-    input_shape: Shape
-    layers: tuple[Layer, ...]
-
-    @cached_property
-    def input_shapes(self) -> dict[str, Shape]:
-        """What each layer is given, by the layer's name."""
-        shapes, shape = {}, self.input_shape
-        for layer in self.layers:
-            shapes[layer.name] = shape
-            shape = layer.output_shape(shape)
-        return shapes
-
-    @cached_property
-    def questions(self) -> tuple[Question, ...]:
-        """Two questions about each layer, then two about the whole network."""
-        asked = [Question(layer.name, quantity, getattr(layer, quantity)(self.input_shapes[layer.name]))
-                 for layer in self.layers for quantity in ("output_shape", "params")]
-        counts = {question.layer: question.expected for question in asked if question.quantity == "params"}
-        dense = [counts[layer.name] for layer in self.layers if isinstance(layer, Dense)]
-        return (*asked, Question("total", "params", sum(counts.values())), Question("total", "dense_params", sum(dense)))
-
-    @cached_property
-    def expected(self) -> dict[tuple[str, str], int | Shape]:
-        """The right answers by layer and quantity."""
-        return {(question.layer, question.quantity): question.expected for question in self.questions}
-
-    def layer(self, name: str) -> Layer:
-        """The layer of that name; `KeyError` if there is none."""
-        return {layer.name: layer for layer in self.layers}[name]
-
-    def with_groups(self, groups: int, names: Sequence[str]) -> "Network":
-        """The same network with the named convolutions in `groups` groups."""
-        return replace(self, layers=tuple(replace(layer, groups=groups) if layer.name in names else layer
-                                          for layer in self.layers))
-
-
-def _alexnet(name: str, size: int, filters: Sequence[int], padding: str | int = "valid") -> Network:
-    """AlexNet with these filters in conv1 to conv5, and `padding` in conv1."""
+def _alexnet(name: str, size: int, filters: Sequence[int], padding: str | int = "valid", groups: int = 1) -> Network:
+    """AlexNet with these filters in conv1 to conv5, `padding` in conv1, `groups` in conv2, conv4 and conv5."""
     first, second, third, fourth, fifth = filters
     return Network(name, (size, size, 3), (
         Conv("conv1", first, 11, strides=4, padding=padding),
         Pool("pool1", 3, strides=2),
-        Conv("conv2", second, 5, padding="same"),
+        Conv("conv2", second, 5, padding="same", groups=groups),
         Pool("pool2", 3, strides=2),
         Conv("conv3", third, 3, padding="same"),
-        Conv("conv4", fourth, 3, padding="same"),
-        Conv("conv5", fifth, 3, padding="same"),
+        Conv("conv4", fourth, 3, padding="same", groups=groups),
+        Conv("conv5", fifth, 3, padding="same", groups=groups),
         Pool("pool5", 3, strides=2),
         Flatten("flatten"),
         Dense("fc6", 4096),
@@ -162,7 +31,7 @@ def _alexnet(name: str, size: int, filters: Sequence[int], padding: str | int = 
 
 # Krizhevsky, Sutskever and Hinton 2012, as one tower and with its two groups; Krizhevsky 2014, as torchvision lists it.
 ALEXNET = _alexnet("AlexNet", 227, (96, 256, 384, 384, 256))
-TWO_GROUPS = replace(ALEXNET.with_groups(2, ("conv2", "conv4", "conv5")), name="the two-group original")
+TWO_GROUPS = _alexnet("the two-group original", 227, (96, 256, 384, 384, 256), groups=2)
 TORCHVISION = _alexnet("torchvision's AlexNet", 224, (64, 192, 384, 256, 256), padding=2)
 
 
@@ -178,8 +47,8 @@ def draw(student: str) -> Network:
     choose = _Chooser(normalized(student))
     side = choose(4, 5, 6, 7, 8)  # of the last map
     pools = [Pool(name, choose(2, 3), strides=2) for name in ("pool1", "pool2", "pool5")]
-    first = dict(kernel_size=choose(5, 7, 9, 11, 13), strides=choose(2, 3, 4))
-    second = dict(kernel_size=choose(3, 5, 7), padding=choose("same", "valid"))
+    first = {"kernel_size": choose(5, 7, 9, 11, 13), "strides": choose(2, 3, 4)}
+    second = {"kernel_size": choose(3, 5, 7), "padding": choose("same", "valid")}
     for pool in (pools[2], pools[1]):
         side = (side - 1) * pool.strides + pool.pool_size
     if second["padding"] == "valid":
@@ -190,11 +59,11 @@ def draw(student: str) -> Network:
     return Network(f"the network of {student.strip()}", (side, side, 3), (
         Conv("conv1", choose(*range(32, 129, 8)), **first),
         pools[0],
-        Conv("conv2", choose(*range(96, 321, 16)), groups=groups[0], **second),
+        Conv("conv2", choose(*range(88, 313, 16)), groups=groups[0], **second),
         pools[1],
-        Conv("conv3", choose(*range(128, 449, 16)), 3, padding="same"),
-        Conv("conv4", choose(*range(128, 449, 16)), 3, padding="same", groups=groups[1]),
-        Conv("conv5", choose(*range(96, 321, 16)), 3, padding="same", groups=groups[2]),
+        Conv("conv3", choose(*range(120, 441, 16)), 3, padding="same"),
+        Conv("conv4", choose(*range(120, 441, 16)), 3, padding="same", groups=groups[1]),
+        Conv("conv5", choose(*range(88, 313, 16)), 3, padding="same", groups=groups[2]),
         pools[2],
         Flatten("flatten"),
         Dense("fc6", choose(*range(1024, 4097, 512))),

@@ -1,65 +1,159 @@
-"""Assignment 1: output shapes and parameters of each layer, checked at once."""
+"""Assignment 1: output shape and number of parameters of each layer, checked at once, never giving the answer away."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from cnnlessons.assignments import mistakes
-from cnnlessons.assignments.networks import Network, draw
+from cnnlessons.arithmetic import Blank
+from cnnlessons.assignments import hints
+from cnnlessons.assignments.answers import read
+from cnnlessons.assignments.implied import implied
+from cnnlessons.assignments.layers import Conv, Network, Pool, Shape
+from cnnlessons.assignments.mistakes import Mistake, known
+from cnnlessons.assignments.networks import ALEXNET, TORCHVISION, TWO_GROUPS, draw
 from cnnlessons.checks import Verdict
+
+LABELS = {"output_shape": "output shape", "params": "parameters", "dense_params": "of which dense"}
+PARTS = {3: "three parts: height, width, channels", 1: "one part: how many numbers there are in the row"}
 
 
 def for_network(network: Network) -> "Task":
-    """The assignment about a network."""
+    """The assignment about a network, such as `networks.ALEXNET`."""
     return Task(network)
 
 
 def for_student(student: str) -> "Task":
-    """The assignment about the network drawn for a student."""
+    """The assignment about the network that is drawn for a student's id."""
     return Task(draw(student))
 
 
 def diagnose(network: Network, layer: str, quantity: str, value: Any) -> Verdict:
-    """Whether a value is right for a layer's "output_shape" or "params", and if not, why. Never raises."""
-    expected = network.expected.get((layer, quantity))
-    if expected is None:
-        return Verdict("not yet", f"there is no question about {layer} {quantity}")
-    if value is ... or isinstance(value, tuple) and ... in value:
-        return Verdict("not attempted", "put your answer in place of the ...")
-    if value == expected:
-        return Verdict("correct")
-    causes = [mistake.cause for mistake in mistakes.known(network, layer, quantity) if mistake.value == value]
-    return Verdict("not yet", "; or ".join(causes))
+    """Whether a value is right for a layer's "output_shape" or "params", and the likely cause if it is not.
+
+    The layer "total" has "params" and "dense_params". Never raises, and never says the right value.
+    """
+    if not isinstance(layer, str) or (layer, quantity) not in network.expected:
+        names = ", ".join(part.name for part in network.layers)
+        return Verdict("not yet", f"there is no such question; the layers are {names}")
+    try:
+        return _verdict(network, layer, quantity, read(value))
+    except Blank as blank:
+        return Verdict("not attempted", str(blank))
+    except ValueError as reason:
+        return Verdict("not yet", str(reason))
+    except Exception:  # an object that refuses to be looked at
+        return Verdict("not yet", "that cannot be read as numbers")
 
 
 @dataclass(frozen=True)
 class Feedback:
-    """What the checks of one layer say, a verdict for each quantity; shows itself in a notebook."""
+    """What is said about a layer's answers: a verdict for each quantity, and a note once all are right."""
 
     layer: str
     verdicts: dict[str, Verdict]
+    note: str = ""
 
     def __repr__(self) -> str:
-        return "\n".join([self.layer, *(f"  {quantity}: {verdict}" for quantity, verdict in self.verdicts.items())])
+        lines = [f"{LABELS[quantity]:<15}{verdict}" for quantity, verdict in self.verdicts.items()]
+        done = all(verdict.status == "correct" for verdict in self.verdicts.values())
+        return "\n".join([self.layer, *(f"  {line}" for line in lines), *([self.note] if self.note and done else [])])
 
 
 @dataclass
 class Task:
-    """An assignment about one network: what the notebook calls."""
+    """The assignment about one network, as a notebook uses it."""
 
     network: Network
-    _hints: dict[str, int] = field(default_factory=dict, repr=False)
+    _steps: dict[str, int] = field(default_factory=dict, repr=False)
 
     def check(self, layer: str, output_shape: Any = ..., params: Any = ...) -> Feedback:
-        """Say of a layer's output shape and number of parameters whether they are right, or the likely cause."""
-        answers = {"output_shape": output_shape, "params": params}
-        return Feedback(layer, {quantity: diagnose(self.network, layer, quantity, value)
-                                for quantity, value in answers.items()})
-
-    def hint(self, layer: str, step: int | None = None):
-        """A hint about a layer; each call goes one step further."""
+        """Say whether a layer's output shape and number of parameters are right, or the likely cause if not."""
+        return self._feedback(layer, output_shape=output_shape, params=params)
 
     def total(self, params: Any = ..., dense_params: Any = ...) -> Feedback:
-        """Say whether the sums are right: of all parameters, and of those in the dense layers."""
-        answers = {"params": params, "dense_params": dense_params}
-        return Feedback("total", {quantity: diagnose(self.network, "total", quantity, value)
-                                  for quantity, value in answers.items()})
+        """Say whether the sums over all layers, and over the dense ones, are right; if so, what to learn from them."""
+        return self._feedback("total", summary(self.network), params=params, dense_params=dense_params)
+
+    def hint(self, layer: str, step: int | None = None) -> hints.Hint:
+        """A hint about a layer, or about the "total": with each call one step further, or the step asked for."""
+        layer = _name(layer)
+        self._steps[layer] = self._steps.get(layer, 0) + 1
+        return hints.hint(self.network, layer, self._steps[layer] if step is None else step)
+
+    def _feedback(self, layer: str, note: str = "", **values: Any) -> Feedback:
+        verdicts = {quantity: diagnose(self.network, layer, quantity, value) for quantity, value in values.items()}
+        return Feedback(_name(layer), verdicts, note)
+
+
+def _name(layer: Any) -> str:
+    """What a learner calls a layer; it may be no text at all."""
+    return str(layer) if type(layer) is str else f"a {type(layer).__name__} in place of a layer's name"
+
+
+def summary(network: Network) -> str:
+    """What the sums show: where the parameters sit, and which other counts of AlexNet go around."""
+    total, dense = network.expected["total", "params"], network.expected["total", "dense_params"]
+    lines = [f"{dense / total:.1%} of the {total:,} parameters sit in the dense layers."]
+    if network.layers == ALEXNET.layers:
+        small = Network("", (224, 224, 3), network.layers)
+        lines += ["You have counted AlexNet as one tower. Other totals go around:",
+                  f"  {_total(TWO_GROUPS)}  the two-group original: in conv2, conv4 and conv5 a filter sees half of "
+                  "the channels",
+                  f"  {_total(TORCHVISION)}  torchvision's variant: fewer filters in conv1, conv2 and conv4",
+                  f"  {_total(small)}  one tower on an image of 224×224: the last map shrinks to 5×5, and fc6 with it"]
+    return "\n".join(lines)
+
+
+def _total(network: Network) -> str:
+    return f"{network.expected['total', 'params']:,}"
+
+
+def _verdict(network: Network, layer: str, quantity: str, value: int | Shape) -> Verdict:
+    right = network.expected[layer, quantity]
+    if isinstance(right, tuple):
+        value = value if isinstance(value, tuple) else (value,)  # (4096) is a number for Python
+    elif isinstance(value, tuple):
+        raise ValueError("that is a list; one number is asked for")
+    return Verdict("correct") if value == right else Verdict("not yet", _cause(network, layer, quantity, value, right))
+
+
+def _cause(network: Network, layer: str, quantity: str, value: int | Shape, right: int | Shape) -> str:
+    mistakes = known(network, layer, quantity)
+    if found := _listed(mistake for mistake in mistakes if mistake.value == value):
+        return found
+    if isinstance(right, tuple):
+        return _shape_cause(network.layer(layer), value, right, mistakes)
+    if value < 0:
+        return "a number of parameters cannot be negative"
+    return (implied(network, layer, value) if quantity == "params" else "") or hints.advice(network, layer)
+
+
+def _shape_cause(layer, value: Shape, right: Shape, mistakes: Iterable[Mistake]) -> str:
+    """Causes for height and width, and for the channels, each by itself."""
+    if value[1:] == right and value[0] == 1:
+        return "the first part stands for the batch: leave it away, and give the shape for one image"
+    if len(value) != len(right):
+        return f"the output of this layer has {PARTS[len(right)]}"
+    if min(value) < 1:
+        return "each part of a shape is at least one"
+    if not isinstance(layer, Conv | Pool):
+        return hints.SHAPES[type(layer)]
+    mistakes = [mistake for mistake in mistakes if len(mistake.value) == len(right)]
+    reasons = []
+    if value[0] != value[1]:
+        reasons.append("image and windows are square, so height and width are equal")
+    elif value[0] != right[0]:
+        reasons.append("height and width: " + (_listed(
+            mistake for mistake in mistakes if mistake.value == (*value[:2], right[2])) or hints.SIDES))
+    if value[2] != right[2]:
+        reasons.append("channels: " + (_listed(
+            mistake for mistake in mistakes if mistake.value == (*right[:2], value[2])) or hints.DEPTHS[type(layer)]))
+    return "; ".join(reasons)
+
+
+def _listed(mistakes: Iterable[Mistake]) -> str:
+    """The causes of mistakes that give the same value."""
+    causes = list(dict.fromkeys(mistake.cause for mistake in mistakes))
+    if len(causes) < 2:
+        return "".join(causes)
+    return "one of these: " + "; ".join(f"({number}) {cause}" for number, cause in enumerate(causes, 1))

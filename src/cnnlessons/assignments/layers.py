@@ -1,0 +1,170 @@
+"""Layers and networks as plain data: what an assignment asks about each of them, and what is right."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from math import prod
+from typing import ClassVar
+
+from cnnlessons.shapes import conv2d_params, dense_params, output_size
+
+Shape = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Conv:
+    """A square convolution, `(H, W, C)` -> `(H', W', filters)`."""
+
+    kind: ClassVar[str] = "convolution"
+    name: str
+    filters: int
+    kernel_size: int
+    strides: int = 1
+    padding: str | int = "valid"
+    groups: int = 1
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the layer list says."""
+        padding = {"valid": 0, "same": (self.kernel_size - 1) // 2}.get(self.padding, self.padding)
+        return (f"{self.filters} filters", f"{self.kernel_size}×{self.kernel_size}", f"stride {self.strides}",
+                f"padding {padding}" if padding else "no padding",
+                *([f"{self.groups} groups"] if self.groups > 1 else []))
+
+    def output_shape(self, inputs: Shape) -> Shape:
+        """Shape of the maps."""
+        height, width, _ = inputs
+        return (*(output_size(size, self.kernel_size, self.strides, self.padding) for size in (height, width)),
+                self.filters)
+
+    def params(self, inputs: Shape) -> int:
+        """Weights and biases."""
+        return conv2d_params(self.kernel_size, inputs[-1], self.filters, self.groups)
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Square max pooling, `(H, W, C)` -> `(H', W', C)`."""
+
+    kind: ClassVar[str] = "max pooling"
+    name: str
+    pool_size: int
+    strides: int
+    padding: str | int = "valid"
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the layer list says."""
+        return f"{self.pool_size}×{self.pool_size}", f"stride {self.strides}"
+
+    def output_shape(self, inputs: Shape) -> Shape:
+        """Shape of the maps; there are as many as before."""
+        height, width, channels = inputs
+        return (*(output_size(size, self.pool_size, self.strides, self.padding) for size in (height, width)),
+                channels)
+
+    def params(self, inputs: Shape) -> int:
+        """Pooling learns nothing."""
+        return 0
+
+
+@dataclass(frozen=True)
+class Flatten:
+    """All numbers in one row, `(H, W, C)` -> `(H * W * C,)`."""
+
+    kind: ClassVar[str] = "flatten"
+    name: str
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the layer list says."""
+        return ("one row",)
+
+    def output_shape(self, inputs: Shape) -> Shape:
+        """Length of the row."""
+        return (prod(inputs),)
+
+    def params(self, inputs: Shape) -> int:
+        """Flattening learns nothing."""
+        return 0
+
+
+@dataclass(frozen=True)
+class Dense:
+    """A fully connected layer, `(inputs,)` -> `(units,)`."""
+
+    kind: ClassVar[str] = "dense"
+    name: str
+    units: int
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the layer list says."""
+        return (f"{self.units:,} neurons",)
+
+    def output_shape(self, inputs: Shape) -> Shape:
+        """One number a neuron."""
+        return (self.units,)
+
+    def params(self, inputs: Shape) -> int:
+        """Weights and biases."""
+        return dense_params(prod(inputs), self.units)
+
+
+Layer = Conv | Pool | Flatten | Dense
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked about a layer, "output_shape" or "params"; about "total", "params" or "dense_params"."""
+
+    layer: str
+    quantity: str
+    expected: int | Shape
+
+
+@dataclass(frozen=True)
+class Network:
+    """A network as a list of layers, one after the other; `input_shape` is `(H, W, C)`."""
+
+    name: str
+    input_shape: Shape
+    layers: tuple[Layer, ...]
+
+    @cached_property
+    def input_shapes(self) -> dict[str, Shape]:
+        """What each layer is given, by the layer's name."""
+        shapes, shape = {}, self.input_shape
+        for layer in self.layers:
+            shapes[layer.name] = shape
+            shape = layer.output_shape(shape)
+        return shapes
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """Two questions about each layer, then two about the whole network."""
+        asked = [Question(layer.name, quantity, getattr(layer, quantity)(self.input_shapes[layer.name]))
+                 for layer in self.layers for quantity in ("output_shape", "params")]
+        counts = {question.layer: question.expected for question in asked if question.quantity == "params"}
+        dense = [counts[layer.name] for layer in self.layers if isinstance(layer, Dense)]
+        return (*asked, Question("total", "params", sum(counts.values())),
+                Question("total", "dense_params", sum(dense)))
+
+    @cached_property
+    def expected(self) -> dict[tuple[str, str], int | Shape]:
+        """The right answers by layer and quantity."""
+        return {(question.layer, question.quantity): question.expected for question in self.questions}
+
+    def layer(self, name: str) -> Layer:
+        """The layer of that name; `KeyError` if there is none."""
+        return {layer.name: layer for layer in self.layers}[name]
+
+    def __str__(self) -> str:
+        height, width, channels = self.input_shape
+        rows = [("image", "", f"{height}×{width}, {channels} channels"),
+                *((layer.name, layer.kind, ", ".join(layer.notes)) for layer in self.layers)]
+        return "\n".join([self.name, *(f"  {name:<9}{kind:<13}{text}" for name, kind, text in rows)])
+
+    def change(self, kind: type, **changes) -> "Network":
+        """The same network with every layer of a kind changed in the same way."""
+        return replace(self, layers=tuple(replace(layer, **changes) if isinstance(layer, kind) else layer
+                                          for layer in self.layers))

@@ -31,6 +31,14 @@ class File(NamedTuple):
     note: str
 
 
+class Task(NamedTuple):
+    """A submission on its way to a worker, with its page and its name in the journal."""
+
+    page: str
+    key: str
+    submission: Submission
+
+
 def grade(paths: Iterable[str | os.PathLike], executor: Executor | None = None, *,
           out: str | os.PathLike = "report.csv", assignment: str = "", roster: str | os.PathLike | None = None,
           alexnet: bool = False, jobs: int | None = None) -> list[Result]:
@@ -63,26 +71,28 @@ def grade(paths: Iterable[str | os.PathLike], executor: Executor | None = None, 
     with (Journal(journal_path) as journal, Report(out) as report, closing(Pool(executor, jobs)) as pool,
           tqdm(total=len(files), desc="grading", unit="file", disable=None) as bar):
         names = {key(student): name for student, name in students.items()}
+        by_page = {file.page: file for file in files}
+        results: dict[str, Result] = {}
 
         def done(file: File, result: Result) -> None:
+            results[file.page] = result
             report.add(Row(result, names.get(key(result.student), ""), file.note, file.page))
             bar.update()
 
-        by_page = {file.page: file for file in files}
         waiting = _waiting(files, journal, done, assignment, alexnet)
         for batch, outcome in run_all(_mark_batch, _batches(waiting, 1 if assignment == "modeling" else BATCH), pool):
             if isinstance(outcome, Exception):
                 outcome = [_lost(*batch, outcome)]
-            for (page, submission), result in zip(batch, outcome, strict=True):
+            for task, result in zip(batch, outcome, strict=True):
                 if result.status != "not graded":  # else it is tried again in the next run
-                    journal.add(key_of(submission), result)
-                done(by_page[page], result)
+                    journal.add(task.key, result)
+                done(by_page[task.page], result)
         handed_in = {key(file.student) for file in files}
         for student, name in students.items():
             if key(student) not in handed_in:
                 report.add(Row(Result("", student, "missing", note="nothing was handed in"), name))
         report.sort({file.page: place for place, file in enumerate(files)})
-    return [row.result for row in report.rows if row.page]
+    return [results[file.page] for file in files]
 
 
 def find_files(paths: Iterable[str | os.PathLike], out: Path) -> list[Path]:
@@ -117,7 +127,7 @@ def _files(paths: list[Path], students: dict[str, str]) -> list[File]:
 
 
 def _waiting(files: Iterable[File], journal: Journal, done, assignment: str,
-             alexnet: bool) -> Iterator[tuple[str, Submission]]:
+             alexnet: bool) -> Iterator[Task]:
     """What is still to be marked; everything else is reported at once."""
     for file in files:
         try:
@@ -127,18 +137,19 @@ def _waiting(files: Iterable[File], journal: Journal, done, assignment: str,
         except Refused as reason:
             done(file, Result(file.path.name, file.student, "not read", assignment, str(reason)))
             continue
-        if known := journal.results.get(key_of(submission)):
+        name = key_of(submission)
+        if known := journal.results.get(name):
             done(file, known)
         else:
-            yield file.page, submission
+            yield Task(file.page, name, submission)
 
 
-def _batches(waiting: Iterable[tuple[str, Submission]], most: int) -> Iterator[list[tuple[str, Submission]]]:
+def _batches(waiting: Iterable[Task], most: int) -> Iterator[list[Task]]:
     """Bundles, so that a worker is not asked for each submission alone; bounded in number and bytes."""
     batch, size = [], 0
-    for item in waiting:
-        batch.append(item)
-        size += len(item[1].content)
+    for task in waiting:
+        batch.append(task)
+        size += len(task.submission.content)
         if len(batch) >= most or size > BATCH_BYTES:
             yield batch
             batch, size = [], 0
@@ -146,11 +157,12 @@ def _batches(waiting: Iterable[tuple[str, Submission]], most: int) -> Iterator[l
         yield batch
 
 
-def _mark_batch(batch: list[tuple[str, Submission]]) -> list[Result]:
-    return mark_all([submission for _, submission in batch])
+def _mark_batch(batch: list[Task]) -> list[Result]:
+    return mark_all([task.submission for task in batch])
 
 
-def _lost(item: tuple[str, Submission], error: Exception) -> Result:
+def _lost(task: Task, error: Exception) -> Result:
     """A submission that took its worker down twice."""
-    return Result(item[1].file, item[1].student, "not graded", item[1].assignment,
+    file, student, _, assignment, _ = task.submission
+    return Result(file, student, "not graded", assignment,
                   f"its worker died twice ({type(error).__name__}: {error}); grade it by hand, or start again")

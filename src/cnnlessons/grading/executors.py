@@ -1,6 +1,7 @@
 """Where submissions are marked: in processes of this machine, on a Dask cluster, or on an executor of one's own."""
 
 import contextlib
+import gc
 import multiprocessing
 import os
 import signal
@@ -113,6 +114,7 @@ def _processes(jobs: int | None) -> ProcessPoolExecutor:
 
 def _start_worker() -> None:
     """Leave Ctrl-C to the parent; end when the parent is gone, however it ended."""
+    gc.set_threshold(100_000)  # a quarter of the time would go into looking for cycles, of which there are few
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 

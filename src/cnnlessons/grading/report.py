@@ -1,6 +1,7 @@
 """Results on paper: a CSV report that grows as they come, a page for each student, a summary of all."""
 
 import csv
+import io
 import os
 import re
 import statistics
@@ -36,11 +37,11 @@ class Report:
     """The report of one run: ``report.csv``, rows as they come, and the pages in the folder ``report_feedback``."""
 
     def __init__(self, path: Path):
-        self.path, self.pages, self.rows = path, path.with_name(f"{path.stem}_feedback"), []
+        self.path, self.pages = path, path.with_name(f"{path.stem}_feedback")
         self.pages.mkdir(parents=True, exist_ok=True)
+        self._lines: list[tuple[str, str]] = []  # page, and what the report says of it
         self._file = _open(path)
-        self._csv = csv.writer(self._file)
-        self._csv.writerow(COLUMNS)
+        self._file.write(_csv_text([COLUMNS]))
 
     def __enter__(self) -> Self:
         return self
@@ -50,27 +51,33 @@ class Report:
 
     def add(self, row: Row) -> None:
         """Write a result down, and its page."""
-        self.rows.append(row)
         if row.page:
             (self.pages / row.page).write_text(feedback_page(row), encoding="utf-8", errors="backslashreplace")
-        self._csv.writerows(csv_rows(row))
+        text = _csv_text(csv_rows(row))
+        self._lines.append((row.page, text))
+        self._file.write(text)
         self._file.flush()
 
     def sort(self, order: Mapping[str, int]) -> None:
         """Write the report anew in the order of the pages; a reader sees the old or the new one, nothing between."""
-        self.rows.sort(key=lambda row: order.get(row.page, len(order)))
+        self._lines.sort(key=lambda line: order.get(line[0], len(order)))
         self._file.close()
         new = self.path.with_name(f".{self.path.name}.new")
         with _open(new) as file:
-            writer = csv.writer(file)
-            writer.writerow(COLUMNS)
-            writer.writerows(line for row in self.rows for line in csv_rows(row))
+            file.write(_csv_text([COLUMNS]))
+            file.writelines(text for _, text in self._lines)
         new.replace(self.path)
 
 
 def _open(path: Path):
     """A CSV file with the mark by which spreadsheets know UTF-8."""
     return path.open("w", encoding="utf-8-sig", errors="backslashreplace", newline="")
+
+
+def _csv_text(rows: Iterable[Sequence]) -> str:
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows(rows)
+    return text.getvalue()
 
 
 def csv_rows(row: Row) -> list[list]:

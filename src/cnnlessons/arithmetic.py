@@ -31,10 +31,10 @@ def evaluate(source: str) -> int | tuple[int, ...]:
         raise ValueError(f"the source should be text, not something of type {type(source).__name__}")
     if len(source) > LONGEST:
         raise ValueError(f"that is {len(source):,} characters long; an answer needs at most {LONGEST:,}")
-    source = re.sub(r"#.*", "", source).strip()
+    source = " ".join(re.sub(r"#.*", "", source).split())  # an answer may go over several lines
     if not source:
         raise ValueError("there is no answer")
-    if odd := re.search(r"[^\W\d]\w*|[^0-9_+\-*/%()\[\],.\s]", source, re.ASCII):
+    if odd := re.search(r"[A-Za-z]\w*|(?<!\d)_\w*|[^0-9_+\-*/%()\[\],. ]", source, re.ASCII):
         raise ValueError(f'"{odd[0][:40]}" is no part of a sum: {ALLOWED}')
     return value(_parse(source))
 
@@ -56,7 +56,7 @@ def _parse(source: str) -> ast.expr:
     if deepest > DEEPEST // 2:
         raise ValueError(f"that has {deepest} brackets inside one another; an answer needs a few")
     try:
-        return ast.parse(f"({source}\n)", mode="eval").body  # in brackets, it may go over several lines
+        return ast.parse(source, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise ValueError(f"{source[:60]} cannot be read as arithmetic: look for a missing sign or bracket") from None
 

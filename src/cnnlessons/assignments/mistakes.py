@@ -1,10 +1,10 @@
 """Known mistakes in counting a network: the wrong value that each gives, and its cause in words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from cnnlessons.assignments import wrong_counts, wrong_shapes
-from cnnlessons.assignments.layers import Dense, Network
+from cnnlessons.assignments.layers import Dense, Layer, Network
 from cnnlessons.assignments.mistake import Mistake
 from cnnlessons.assignments.relatives import relatives
 
@@ -56,19 +56,17 @@ def _of_sum(network: Network, dense_only: bool) -> Iterator[Mistake]:
     for name, count in counts.items():
         yield Mistake(f"{name} missing", right - count, f"the parameters of {name} are missing from the sum")
         yield Mistake(f"{name} twice", right + count, f"the parameters of {name} are in the sum twice")
-    for name, (difference, cause) in _same_everywhere(network, layers).items():
-        yield Mistake(name, right + difference, f"the same mistake in every layer: {cause}")
+    for name, (places, difference, cause) in _same_everywhere(network, layers).items():
+        where = f"in {places[0]}" if len(places) == 1 else "the same mistake in every layer"
+        yield Mistake(name, right + difference, f"{where}: {cause}")
 
 
-def _same_everywhere(network: Network, layers) -> dict[str, tuple[int, str]]:
-    """By the name of a mistake: how far it leads the sum astray when made in each layer that it fits."""
-    sums: dict[str, tuple[int, str]] = {}
+def _same_everywhere(network: Network, layers: Iterable[Layer]) -> dict[str, tuple[list[str], int, str]]:
+    """By the name of a mistake: the layers that it fits, and how far it leads the sum astray when made in all."""
+    sums: dict[str, tuple[list[str], int, str]] = {}
     for layer in layers:
-        seen = set()
-        for mistake in wrong_counts.mistakes(network, layer):
-            if mistake.name in seen:
-                continue
-            seen.add(mistake.name)
-            before, cause = sums.get(mistake.name, (0, mistake.cause))
-            sums[mistake.name] = before + mistake.value - network.expected[layer.name, "params"], cause
+        for mistake in {mistake.name: mistake for mistake in wrong_counts.mistakes(network, layer)}.values():
+            places, difference, cause = sums.get(mistake.name, ([], 0, mistake.cause))
+            difference += mistake.value - network.expected[layer.name, "params"]
+            sums[mistake.name] = [*places, layer.name], difference, cause
     return sums

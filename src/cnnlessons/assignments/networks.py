@@ -56,7 +56,7 @@ def draw(student: str) -> Network:
     side = (side - 1) * pools[0].strides + pools[0].pool_size
     side = (side - 1) * first["strides"] + first["kernel_size"]
     groups = choose((2, 1, 1), (1, 2, 1), (1, 1, 2), (2, 2, 1), (2, 1, 2), (1, 2, 2), (2, 2, 2))
-    return Network(f"the network of {student.strip()}", (side, side, 3), (
+    return Network("your network", (side, side, 3), (
         Conv("conv1", choose(*range(32, 129, 8)), **first),
         pools[0],
         Conv("conv2", choose(*range(88, 313, 16)), groups=groups[0], **second),

@@ -87,7 +87,7 @@ class Task:
 
 def _name(layer: Any) -> str:
     """What a learner calls a layer; it may be no text at all."""
-    return str(layer) if type(layer) is str else f"a {type(layer).__name__} in place of a layer's name"
+    return layer[:40] if type(layer) is str else f"a {type(layer).__name__} in place of a layer's name"
 
 
 def summary(network: Network) -> str:

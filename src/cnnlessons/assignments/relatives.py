@@ -12,8 +12,8 @@ VARIANTS = {
                               "the layer list above is another network"),
     "two groups": (TWO_GROUPS, "that is the {what} of the two-group original, in which each filter of conv2, conv4 and "
                                "conv5 sees only half of the channels"),
-    "torchvision": (TORCHVISION, "that is the {what} of torchvision's variant, which has other filters "
-                                 "(\"one weird trick\")"),
+    "torchvision": (TORCHVISION, "that is the {what} of torchvision's variant (\"one weird trick\"), which has fewer "
+                                 "filters in conv1, conv2 and conv4"),
 }
 
 

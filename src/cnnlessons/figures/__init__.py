@@ -1,5 +1,6 @@
 """Arrays in, Matplotlib figures out: every picture of the course. Nothing is computed here but where ink goes."""
 
+from cnnlessons.figures.assignment import show_plan
 from cnnlessons.figures.convolution import show_filtered, show_flattened, show_patches, show_pixels, show_signal
 from cnnlessons.figures.grading import show_grades
 from cnnlessons.figures.images import show_images, show_probabilities
@@ -37,6 +38,7 @@ __all__ = [
     "show_numbers",
     "show_patches",
     "show_pixels",
+    "show_plan",
     "show_pool_gradient",
     "show_pooling",
     "show_probabilities",

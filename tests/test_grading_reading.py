@@ -145,8 +145,8 @@ def test_an_answer_in_any_form(source):
 
 
 def test_shapes_and_totals():
-    assert answer("check('conv1', output_shape=((227 - 11)//4 + 1, 55, 96))", quantity="output_shape") == Answer((55, 55, 96))
-    assert answer("check('conv1', [55, 55, 96])", quantity="output_shape") == Answer((55, 55, 96))
+    for shape in ("output_shape=((227 - 11)//4 + 1, 55, 96)", "[55, 55, 96]"):
+        assert answer(f"check('conv1', {shape})", quantity="output_shape") == Answer((55, 55, 96))
     assert answer("total(1 + 1, dense_params=3)", layer="total", quantity="params") == Answer(2)
     assert answer("total(1 + 1, dense_params=3)", layer="total", quantity="dense_params") == Answer(3)
 
@@ -163,10 +163,12 @@ def test_a_blank(source):
     ("n", "no arithmetic"), ("len([1])", "no arithmetic"), ("__import__('os').getpid()", "no arithmetic"),
     ("f'{34944}'", "no arithmetic"), ("(n := 34944)", "no arithmetic"), ("'34944'", "no number"),
     ("lambda: 1", "no arithmetic"), ("[n for n in range(3)]", "no arithmetic"), ("1 if 1 else 2", "no arithmetic"),
-    ("True", "no number"), ("None", "no number"), ("1j", "no number"), ("b'1'", "no number"), ("0.5", "no whole number"),
+    ("True", "no number"), ("None", "no number"), ("1j", "no number"), ("b'1'", "no number"),
+    ("0.5", "no whole number"),
     ("1/3", "no whole number"), ("1/0", "divides by 0"), ("1 << 9", "not known"), ("9**9**9", "power"),
     ("(9**9)**9**9", "power"), ("9"*4000, "too large"), ("10**30*10**30", "too large"), ("~1", "no arithmetic"),
-    ("+".join("1"*5000), "inside one another|nested too deeply"), ("-"*5000 + "1", "inside one another|nested too deeply"),
+    ("+".join("1"*5000), "inside one another|nested too deeply"),
+    ("-"*5000 + "1", "inside one another|nested too deeply"),
     ("("*150 + "1" + ")"*150, None), ("("*5000 + "1" + ")"*5000, "not valid Python"), ("9"*5000, "not valid Python"),
     ("1\0", "not valid Python"), ("3 4", "not valid Python"), ("(3", "not valid Python"), ("await x", "no arithmetic"),
 ])
@@ -249,3 +251,19 @@ def test_reading_imports_no_kernel():
             "print(*{'nbformat', 'IPython', 'papermill', 'matplotlib', 'keras', 'tensorflow'} & set(sys.modules))")
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert (result.returncode, result.stdout, result.stderr) == (0, "\n", "")
+
+
+# --- programs -----------------------------------------------------------------------------------------------
+
+def test_the_program_of_assignment_2_is_what_it_defines():
+    """With its comments, and without what the notebook does with the model."""
+    kept = ["import keras\nfrom keras import layers", "WIDTH = 4096",
+            "@keras.saving.register_keras_serializable()\nclass Norm(layers.Layer):\n    pass",
+            "def build_alexnet():\n    # conv1: sees the image\n    return keras.Sequential()"]
+    used = ["model = build_alexnet()\nmodel.summary()", "check(build_alexnet)", "while True: pass", "1 / 0", "%time x"]
+    source = reading.program([kept[0], "%matplotlib inline\n" + kept[1], used[0], *kept[2:], *used[1:], "1 +"])
+    assert source == "\n".join(["import keras", "from keras import layers", *kept[1:], ""])
+
+
+def test_a_broken_program_is_left_to_say_so_itself():
+    assert reading.program(["x = (", "def build_alexnet(:\n    ..."]) == "def build_alexnet(:\n    ...\n"

@@ -83,6 +83,8 @@ def grade(submissions, out, assignment, roster, alexnet, jobs, cluster) -> None:
                                 alexnet=alexnet, jobs=jobs)
     summary = grading.report.summarise(results)
     click.echo(summary)
+    for wall in sorted({wall for result in results for wall in result.walls}):
+        click.echo(f"  the programs were {wall}")
     if summary.shares:
         grading.report.write_figure(summary, out)
     click.echo(f"Open {click.format_filename(out)}")

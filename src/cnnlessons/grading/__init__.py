@@ -1,9 +1,11 @@
 """Many submissions -> one report."""
 
 import os
+import sys
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -80,7 +82,8 @@ def grade(paths: Iterable[str | os.PathLike], executor: Executor | None = None, 
             bar.update()
 
         waiting = _waiting(files, journal, done, assignment, alexnet)
-        for batch, outcome in run_all(_mark_batch, _batches(waiting, 1 if assignment == "modeling" else BATCH), pool):
+        mark = partial(_mark_batch, hidden=_hidden(files, report))
+        for batch, outcome in run_all(mark, _batches(waiting, 1 if assignment == "modeling" else BATCH), pool):
             if isinstance(outcome, Exception):
                 outcome = [_lost(*batch, outcome)]
             for task, result in zip(batch, outcome, strict=True):
@@ -157,8 +160,18 @@ def _batches(waiting: Iterable[Task], most: int) -> Iterator[list[Task]]:
         yield batch
 
 
-def _mark_batch(batch: list[Task]) -> list[Result]:
-    return mark_all([task.submission for task in batch])
+def _mark_batch(batch: list[Task], hidden: tuple[str, ...]) -> list[Result]:
+    return mark_all([task.submission for task in batch], hidden)
+
+
+def _hidden(files: Iterable[File], report: Report) -> tuple[str, ...]:
+    """The folders of other submissions and of their pages, which a program must not see.
+
+    But none that the course or Python itself lies in.
+    """
+    needed = [Path(place).resolve() for place in (__file__, sys.executable, sys.prefix)]
+    folders = {file.path.parent.resolve() for file in files} | {report.pages.resolve()}
+    return tuple(sorted(str(folder) for folder in folders if not any(place.is_relative_to(folder) for place in needed)))
 
 
 def _lost(task: Task, error: Exception) -> Result:

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from typing import Any
 
+from cnnlessons.grading.marking import ToolError
+
 IN_FLIGHT = 32  # batches given away at a time: enough for many workers, few enough for the memory
 
 
@@ -103,7 +105,9 @@ def _outcome(future: Future) -> Any:
     try:
         return future.result()
     except ImportError as error:
-        raise GradingError(f"the workers cannot import the course ({error}); install it there, too") from None
+        raise GradingError(f"the workers cannot import what they need ({error}); install the course there") from None
+    except ToolError as error:
+        raise GradingError(str(error)) from None
     except Exception as error:  # the worker died, or its machine was lost
         return error
 

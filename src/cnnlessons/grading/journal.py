@@ -51,7 +51,7 @@ def _read(path: Path):
                 file.truncate()
                 return
             try:
-                key, *result, marks = json.loads(line)
-                yield key, Result(*result, tuple(Mark(*mark) for mark in marks))
+                key, *result, walls, marks = json.loads(line)
+                yield key, Result(*result, tuple(walls), tuple(Mark(*mark) for mark in marks))
             except (ValueError, TypeError):
                 continue

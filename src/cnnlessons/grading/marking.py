@@ -1,15 +1,25 @@
 """Points and diagnoses for submissions: what a worker does, wherever it runs."""
 
 import re
+import threading
 from collections.abc import Sequence
+from functools import lru_cache
+from multiprocessing.util import Finalize
 from typing import NamedTuple
 
 from cnnlessons.assignments import mistakes, networks, parameters
-from cnnlessons.grading.reading import Answer, Call, Refused, code_cells, find_answers
+from cnnlessons.checks import Verdict
+from cnnlessons.grading.reading import MODEL, Answer, Call, Refused, code_cells, find_answers, program
 
 ASSIGNMENTS = ("parameters", "modeling")
 QUANTITIES = {"output_shape": "output shape", "params": "parameters", "dense_params": "parameters of the dense layers"}
+Hidden = tuple[str, ...]
 NAMED = re.compile(r"""\bfor_student\(\s*(["'])(.{1,200}?)\1""")
+_lock = threading.Lock()
+
+
+class ToolError(RuntimeError):
+    """A worker cannot mark anything: what it needs does not work there."""
 
 
 class Submission(NamedTuple):
@@ -42,6 +52,7 @@ class Result(NamedTuple):
     status: str
     assignment: str = ""
     note: str = ""
+    walls: Sequence[str] = ()  # what did not hold the program while it ran
     marks: Sequence[Mark] = ()
 
     @property
@@ -55,19 +66,26 @@ class Result(NamedTuple):
         return sum(mark.possible for mark in self.marks)
 
 
-def mark_all(submissions: Sequence[Submission]) -> list[Result]:
-    """Mark some submissions; never raises, so that one of them cannot stop the others."""
-    return [_mark(submission) for submission in submissions]
+def mark_all(submissions: Sequence[Submission], hidden: Hidden = ()) -> list[Result]:
+    """Mark some submissions; a submission never makes it raise, or it would stop the others.
+
+    Args:
+        submissions: what to mark.
+        hidden: folders that a program must not see.
+    """
+    return [_mark(submission, hidden) for submission in submissions]
 
 
-def _mark(submission: Submission) -> Result:
+def _mark(submission: Submission, hidden: Hidden) -> Result:
     try:
         cells = code_cells(submission.content)
         assignment = submission.assignment or tell_assignment(cells)
         mark = {"parameters": _mark_parameters, "modeling": _mark_modeling}[assignment]
-        return Result(submission.file, submission.student, "graded", assignment, *mark(submission, cells))
+        return Result(submission.file, submission.student, "graded", assignment, **mark(submission, cells, hidden))
     except Refused as reason:
         return Result(submission.file, submission.student, "not read", submission.assignment, str(reason))
+    except (ImportError, ToolError):  # nothing can be marked here
+        raise
     except Exception as error:  # a fault of the grader's is not the student's
         return Result(submission.file, submission.student, "not graded", submission.assignment,
                       f"the grader stopped with {type(error).__name__}: {error}")
@@ -75,18 +93,19 @@ def _mark(submission: Submission) -> Result:
 
 def tell_assignment(cells: Sequence[str]) -> str:
     """Which assignment a notebook is."""
-    if any(re.search(r"^def build_alexnet\b", cell, re.MULTILINE) for cell in cells):
+    if any(re.search(rf"^def {MODEL}\b", cell, re.MULTILINE) for cell in cells):
         return "modeling"
     if any(re.search(r"^(check|total)\s*\(", cell, re.MULTILINE) for cell in cells):
         return "parameters"
-    raise Refused("this notebook is neither assignment: it has no check(...) and no build_alexnet")
+    raise Refused(f"this notebook is neither assignment: it has no check(...) and no {MODEL}")
 
 
-def _mark_parameters(submission: Submission, cells: Sequence[str]) -> tuple[str, tuple[Mark, ...]]:
+def _mark_parameters(submission: Submission, cells: Sequence[str], hidden: Hidden) -> dict:
+    """Each question about the student's network; nothing is run, so nothing needs to be hidden."""
     network = networks.ALEXNET if submission.alexnet else networks.draw(submission.student)
     answers = find_answers(cells)
     marks = tuple(_mark_question(network, question, answers.get(question.layer)) for question in network.questions)
-    return "" if submission.alexnet else _whose(submission.student, cells), marks
+    return {"note": "" if submission.alexnet else _whose(submission.student, cells), "marks": marks}
 
 
 def _whose(student: str, cells: Sequence[str]) -> str:
@@ -127,5 +146,28 @@ def _mistake(network: networks.Network, question: networks.Question, value: int 
     return next((mistake.name for mistake in known if mistake.value == value), "no known mistake")
 
 
-def _mark_modeling(submission: Submission, cells: Sequence[str]) -> tuple[str, tuple[Mark, ...]]:
-    raise Refused("assignment 2 cannot be graded here")
+def _mark_modeling(submission: Submission, cells: Sequence[str], hidden: Hidden) -> dict:
+    """The network and the comments of assignment 2, from what the sandbox says."""
+    source = program(cells)
+    with _lock:  # threads of one worker take turns
+        result = _sandbox(hidden).run(source)
+        walls = tuple(line for line in _sandbox(hidden).containment() if line.startswith("not "))
+    marks = _mark_verdict("model", result.network), _mark_verdict("comments", result.comments)
+    return {"walls": walls, "marks": marks}
+
+
+def _mark_verdict(question: str, verdict: Verdict) -> Mark:
+    right = verdict.status == "correct"
+    return Mark(question, int(right), 1, verdict.status, "", verdict.reason, "" if right else verdict.reason[:60])
+
+
+@lru_cache(maxsize=1)
+def _sandbox(hidden: Hidden):
+    """The sandbox of this worker: Keras takes seconds to import, so there is one for all submissions."""
+    from cnnlessons.grading.sandbox import Sandbox, SandboxError
+    try:
+        sandbox = Sandbox(hidden=hidden).__enter__()
+    except SandboxError as error:
+        raise ToolError(str(error)) from error
+    Finalize(sandbox, sandbox.__exit__, (None, None, None), exitpriority=10)
+    return sandbox

@@ -14,6 +14,9 @@ from cnnlessons import arithmetic
 
 MAX_BYTES = 8_000_000  # a notebook with its pictures has a few hundred thousand
 MAX_SOURCE = 30_000  # characters in all cells with answers; a filled-in assignment has about 2,000
+MAX_PROGRAM = 100_000  # characters of assignment 2 without its text
+MODEL = "build_alexnet"  # what assignment 2 asks for
+DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef, ast.Assign, ast.AnnAssign)
 UNPARSABLE = (SyntaxError, ValueError, RecursionError, MemoryError)  # what ast.parse raises on hostile text
 MAGICS = re.compile(r"^[%!].*$|^[\w.]+\?{1,2}\s*$", re.MULTILINE)  # IPython's own lines: %time, !ls, check?
 ARGUMENTS = {"check": ("layer", "output_shape", "params"), "total": ("params", "dense_params")}
@@ -94,6 +97,35 @@ def find_answers(cells: Iterable[str]) -> dict[str, Call]:
         for call in (call for cell in cells for call in _calls(cell)):
             calls.setdefault(call.layer, []).append(call)
     return {layer: _merged(layer, copies) for layer, copies in calls.items()}
+
+
+def program(cells: Iterable[str]) -> str:
+    """The source of assignment 2: imports, definitions and assignments of all cells, with the comments in them.
+
+    Without what the notebook does with the model (show it, check it, try it), which costs time and is no part of it.
+    """
+    parts = [part for cell in cells for part in _definitions(cell)]
+    source = "\n".join(parts) + "\n"
+    if len(source) > MAX_PROGRAM:
+        raise Refused(f"the program is longer than {MAX_PROGRAM:,} characters")
+    return source
+
+
+def _definitions(cell: str) -> list[str]:
+    try:
+        statements = _parse(cell)
+    except UNPARSABLE:
+        return [cell] if MODEL in cell else []  # whoever runs it says what is wrong with it
+    lines = cell.split("\n")
+    return ["\n".join(lines[min([node.lineno, *(mark.lineno for mark in getattr(node, "decorator_list", []))]) - 1:
+                            node.end_lineno])
+            for node in statements if isinstance(node, DEFINITIONS) and not _uses_model(node)]
+
+
+def _uses_model(node: ast.stmt) -> bool:
+    """Whether an assignment calls the function that the assignment is about."""
+    return isinstance(node, ast.Assign | ast.AnnAssign) and any(
+        isinstance(part, ast.Name) and part.id == MODEL and isinstance(part.ctx, ast.Load) for part in ast.walk(node))
 
 
 def _text(content: bytes) -> str:

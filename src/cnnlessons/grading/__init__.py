@@ -16,7 +16,7 @@ from cnnlessons.grading.journal import Journal, key_of
 from cnnlessons.grading.marking import Result, Submission, mark_all
 from cnnlessons.grading.reading import Refused, read_file
 from cnnlessons.grading.report import Report, Row, page_names
-from cnnlessons.grading.roster import key, read_roster, student_of
+from cnnlessons.grading.roster import key, read_roster, readable, student_of
 
 __all__ = ["GradingError", "grade"]
 
@@ -28,6 +28,7 @@ class File(NamedTuple):
     """A submitted file: whose it is, its page in the report, and what is to be said about it."""
 
     path: Path
+    name: str
     student: str
     page: str
     note: str
@@ -119,13 +120,13 @@ def _files(paths: list[Path], students: dict[str, str]) -> list[File]:
     known = {key(student) for student in students}
     of_student: dict[str, list[str]] = {}
     for path, owner in zip(paths, owners, strict=True):
-        of_student.setdefault(key(owner), []).append(path.name)
+        of_student.setdefault(key(owner), []).append(readable(path.name))
     files = []
     for path, owner, page in zip(paths, owners, page_names(paths), strict=True):
         notes = ["this student is not on the roster"] if known and owner and key(owner) not in known else []
         if owner and len(of_student[key(owner)]) > 1:
             notes.append("several submissions of one student: " + ", ".join(of_student[key(owner)]))
-        files.append(File(path, owner, page, "; ".join(notes)))
+        files.append(File(path, readable(path.name), owner, page, "; ".join(notes)))
     return files
 
 
@@ -136,9 +137,9 @@ def _waiting(files: Iterable[File], journal: Journal, done, assignment: str,
         try:
             if not key(file.student):
                 raise Refused("the file's name means more than one student, or none")
-            submission = Submission(file.path.name, file.student, read_file(file.path), assignment, alexnet)
+            submission = Submission(file.name, file.student, read_file(file.path), assignment, alexnet)
         except Refused as reason:
-            done(file, Result(file.path.name, file.student, "not read", assignment, str(reason)))
+            done(file, Result(file.name, file.student, "not read", assignment, str(reason)))
             continue
         name = key_of(submission)
         if known := journal.results.get(name):

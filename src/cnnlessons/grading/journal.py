@@ -52,6 +52,6 @@ def _read(path: Path):
                 return
             try:
                 key, *result, walls, marks = json.loads(line)
-                yield key, Result(*result, tuple(walls), tuple(Mark(*mark) for mark in marks))
+                yield str(key), Result(*result, tuple(walls), tuple(Mark(*mark) for mark in marks))
             except (ValueError, TypeError):
                 continue

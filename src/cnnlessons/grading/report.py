@@ -13,6 +13,7 @@ from typing import NamedTuple, Self
 
 from cnnlessons.checks import SIGNS
 from cnnlessons.grading.marking import Mark, Result
+from cnnlessons.grading.roster import readable
 
 COLUMNS = ("student", "name", "file", "assignment", "question", "points", "of", "status", "answer", "diagnosis")
 FORMULA = tuple("=+-@＝＋－＠")  # what a spreadsheet takes for the beginning of a formula
@@ -161,8 +162,7 @@ def page_names(files: Iterable[str | os.PathLike]) -> list[str]:
     taken: Counter = Counter()
     names = []
     for file in map(Path, files):
-        stem = file.stem if file.suffix.casefold() == ".ipynb" else file.name
-        stem = stem.encode("utf-8", "backslashreplace").decode()
+        stem = readable(file.stem if file.suffix.casefold() == ".ipynb" else file.name)
         while len(stem.encode()) > 200:  # bytes, of which file systems allow 255
             stem = stem[:-10]
         taken[stem.casefold()] += 1

@@ -47,13 +47,19 @@ def student_of(file: str, roster: Iterable[str] | Mapping[str, str] = ()) -> str
     the one part between underscores or spaces that is: learning platforms write "late_7_ID_exercise.ipynb". It is empty
     if several parts are.
     """
+    file = readable(file)
     stem = file[:-len(".ipynb")] if file.casefold().endswith(".ipynb") else file
-    stem = re.sub(r"\s*\(\d+\)$", "", unicodedata.normalize("NFC", stem)).strip() or stem
+    stem = re.sub(r"\s*\(\d+\)$", "", stem).strip() or stem
     known = {normalized(student): student for student in roster}
     if key(stem) in known or not known:
         return known.get(key(stem), stem)
     parts = {known[key(part)] for part in re.split(r"[_\s]+", stem) if key(part) in known}
     return stem if not parts else parts.pop() if len(parts) == 1 else ""
+
+
+def readable(file: str) -> str:
+    """A file's name as text that can be written anywhere; on Linux it may hold bytes that are none."""
+    return unicodedata.normalize("NFC", file).encode("utf-8", "backslashreplace").decode()
 
 
 def key(student: str) -> str:

@@ -50,7 +50,8 @@ class Pool:
         try:
             if self._executor is None:
                 self._executor = self._own = _processes(self._jobs)
-            return self._executor.submit(function, *args)
+            with _ctrl_c_held_back():  # the executor may start a process now
+                return self._executor.submit(function, *args)
         except BrokenExecutor:
             self.close()
             self._executor = None
@@ -110,6 +111,19 @@ def _outcome(future: Future) -> Any:
         raise GradingError(str(error)) from None
     except Exception as error:  # the worker died, or its machine was lost
         return error
+
+
+@contextlib.contextmanager
+def _ctrl_c_held_back() -> Iterator[None]:
+    """Let Ctrl-C wait for a moment; a process started meanwhile never gets it, not even while it imports."""
+    if os.name == "nt":  # has no such thing
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _processes(jobs: int | None) -> ProcessPoolExecutor:

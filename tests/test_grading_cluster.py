@@ -12,7 +12,6 @@ from submissions import QUESTIONS, notebook, own
 from cnnlessons import grading
 from cnnlessons.grading import GradingError, grade
 from cnnlessons.grading.executors import on_cluster
-from cnnlessons.grading.marking import mark_all
 
 COUNT, FIRST = 200, 40  # submissions, and how many are marked before the kill
 

@@ -90,7 +90,8 @@ def test_evaluate(source, expected):
     ("007", "cannot be read as arithmetic"),
     ("1 +", "cannot be read as arithmetic"),
     ("3 @ 4", '"@" is no part of a sum'),
-    ("\0", "is no part of a sum"),
+    ("5\0", "an invisible character is no part of a sum"),
+    ("\u200b5", "an invisible character is no part of a sum"),
     (34944, "the source should be text, not something of type int"),
     (b"1", "the source should be text, not something of type bytes"),
 ])

@@ -156,8 +156,12 @@ def test_a_network_that_does_not_fit_says_so():
         small.expected["conv1", "params"]
 
 
-def test_no_tensorflow_is_needed():
-    code = ("import sys; from cnnlessons.assignments import networks, parameters; "
-            "parameters.for_student('kim').check('conv1', params=1); "
-            "assert not {'tensorflow', 'keras', 'matplotlib'} & set(sys.modules)")
+@pytest.mark.parametrize(("code", "modules"), [
+    ("parameters.for_student('kim').check('conv1', params=1)", {"tensorflow", "keras", "matplotlib"}),
+    ("mistakes.known(networks.draw('kim'), 'conv1', 'params')", {"tensorflow", "keras", "matplotlib", "numpy"}),
+])
+def test_what_counting_does_without(code, modules):
+    name = code.partition(".")[0]
+    code = (f"import sys; from cnnlessons.assignments import networks, {name}; {code}; "
+            f"assert not {modules} & set(sys.modules)")
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -1,19 +1,24 @@
 """The first assignment's checks: every known mistake is named, nothing wrong is accepted, nothing is given away."""
 
+import ast
+import json
 import random
 import re
 from fractions import Fraction
+from functools import partial
 from math import prod
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from cnnlessons.arithmetic import evaluate
+from cnnlessons.arithmetic import Blank, evaluate
 from cnnlessons.assignments import hints, parameters
 from cnnlessons.assignments.mistakes import known
 from cnnlessons.assignments.networks import ALEXNET, TORCHVISION, TWO_GROUPS, Conv, Dense, Pool, draw
 from cnnlessons.assignments.parameters import diagnose
 
+NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 DRAWN = [draw(f"student {number}") for number in range(100)]
 NETWORKS = [ALEXNET, TWO_GROUPS, TORCHVISION, *DRAWN]
 TASK = parameters.for_network(ALEXNET)
@@ -64,6 +69,7 @@ BY_HAND = [
     ("conv1", "params", 290_400, "numbers that come out"),                 # 55·55·96
     ("conv1", "params", 0, "something is learned"),
     ("conv1", "params", -34_944, "cannot be negative"),
+    ("conv1", "params", float("nan"), "or none at all"),
     ("conv2", "params", 307_456, "the two-group original"),
     ("conv2", "params", 307_392, "torchvision's variant"),
     ("conv2", "params", 614_400, "biases are missing"),
@@ -80,6 +86,7 @@ BY_HAND = [
     ("fc6", "params", 26_218_496, "a last map of 5×5"),                    # 6,401·4096
     ("fc6", "params", 26_218_496, "an image of 224×224"),
     ("fc6", "params", 51_384_320, "a last map of 7×7"),                    # 12,545·4096
+    ("fc6", "params", 51_384_320, "a pooling is rounded up"),              # 55, 28, 14, 7
     ("fc6", "params", 177_213_440, "a last map of 13×13"),                 # 43,265·4096
     ("fc6", "params", 177_213_440, "not gone through pool5"),
     ("fc6", "params", 37_748_736, "biases are missing"),                   # 9,216·4096
@@ -118,6 +125,10 @@ BY_HAND = [
     ("pool1", "output_shape", (55, 55, 96), "what goes in"),
     ("conv2", "output_shape", (23, 23, 256), "the padding is left out"),
     ("conv2", "output_shape", (25, 25, 256), "both sides"),
+    ("conv2", "output_shape", (28, 28, 256), "a pooling is rounded up"),   # 55/2 = 27.5
+    ("conv2", "output_shape", (28, 28, 256), "padding is added"),          # conv1 57, pool1 28
+    ("conv2", "output_shape", (18, 18, 256), "window is taken for its stride"),
+    ("conv4", "output_shape", (7, 7, 384), "the padding is left out"),     # 55, 27, 23, 11, 9, 7
     ("conv2", "output_shape", (27, 27, 192), "the shape of torchvision's variant"),
     ("conv3", "output_shape", (11, 11, 384), "the padding is left out"),
     ("conv3", "output_shape", (27, 27, 384), "a pooling is forgotten"),
@@ -154,6 +165,12 @@ def test_a_mistake_worked_by_hand(layer, quantity, wrong, words):
     assert verdict.status == "not yet"
     assert words in verdict.reason
     assert_nothing_given_away(verdict.reason, ALEXNET.expected[layer, quantity])
+
+
+def test_groups_forgotten_in_the_two_group_original():
+    for layer, wrong in (("conv2", 614_656), ("conv4", 1_327_488), ("conv5", 884_992), ("total", 62_378_344)):
+        assert "the groups are forgotten" in diagnose(TWO_GROUPS, layer, "params", wrong).reason
+        assert "AlexNet as one tower" in diagnose(TWO_GROUPS, layer, "params", wrong).reason
 
 
 @pytest.mark.parametrize(("layer", "wrong", "words"), [
@@ -329,29 +346,12 @@ class Equal:
     __hash__ = None
 
 
-class EqualInt(int):
-    """A number that says that it equals everything."""
-
-    def __eq__(self, other):
-        return True
-
-    __hash__ = int.__hash__
-
-    def __int__(self):
-        return 34_944
-
-    __index__ = __float__ = __int__
-
-
-class EqualTuple(tuple):
-    """A shape that says that it equals everything."""
-
-    __slots__ = ()
-
-    def __eq__(self, other):
-        return True
-
-    __hash__ = tuple.__hash__
+def equal(kind, right):
+    """A type that is a kind of number or tuple, and says that it is the right one whatever it holds."""
+    always = {"__eq__": lambda self, other: True, "__ne__": lambda self, other: False, "__hash__": lambda self: 0,
+              "is_integer": lambda self: True, "__len__": lambda self: 3, "__iter__": lambda self: iter(right)}
+    return type(f"Equal{kind.__name__}", (kind,), always | {
+        name: lambda self: 34_944 for name in ("__int__", "__index__", "__float__", "__abs__", "__trunc__")})
 
 
 class Liar:
@@ -376,7 +376,9 @@ ODD = {
     "huge fraction": Fraction(10**400, 3), "bool": True, "NumPy bool": np.True_, "False": False, "complex": 34944 + 0j,
     "empty": (), "empty list": [], "nested": ((55, 55, 96),), "long": tuple(range(1000)), "range": range(10**12),
     "dict": {55: 1}, "set": {55, 96}, "generator": (n for n in (55, 55, 96)), "function": len, "type": int,
-    "object": object(), "equal": Equal(), "equal int": EqualInt(3), "equal shape": EqualTuple((1, 2, 3)),
+    "object": object(), "equal": Equal(), "equal int": equal(int, ())(3),
+    "equal float": equal(float, ())(3), "equal fraction": equal(Fraction, ())(3),
+    "equal shape": equal(tuple, (55, 55, 96))((1, 2, 3)), "equal list": equal(list, (55, 55, 96))((1, 2, 3)),
     "equals in a shape": (Equal(), Equal(), Equal()), "liar": Liar(), "refuses": Refuses(),
     "refuses in a shape": (Refuses(),) * 3, "None in a shape": (None, None), "array": np.zeros((100, 100)),
     "text array": np.array(["55"]), "bools": (True, True, True), "a large array": np.zeros(10**6),
@@ -403,8 +405,8 @@ def test_an_unknown_layer(kind):
     layer = UNKNOWN[kind]
     feedback = TASK.check(layer, output_shape=(55, 55, 96), params=34_944)
     assert {verdict.status for verdict in feedback.verdicts.values()} == {"not yet"}
-    assert "the layers are conv1, pool1" in repr(feedback)
-    assert "the layers are conv1, pool1" in repr(TASK.check(layer))
+    for shown in (feedback, TASK.check(layer)):
+        assert "the layers are conv1, pool1" in " ".join(repr(shown).split())
     assert "there are conv1, pool1" in repr(TASK.hint(layer))
 
 
@@ -419,13 +421,98 @@ def test_an_unknown_quantity():
     assert diagnose(ALEXNET, "total", "output_shape", (1000,)).status == "not yet"
 
 
+# --- the notebooks ------------------------------------------------------------------------------------------
+
+def answers(folder):
+    """What a notebook of the first assignment answers, by layer and quantity, as text."""
+    notebook = json.loads((NOTEBOOKS / folder / "01_alexnet_parameters.ipynb").read_text(encoding="utf-8"))
+    found = {}
+    for cell in notebook["cells"]:
+        source = "".join(cell["source"])
+        if cell["cell_type"] != "code" or not source.startswith(("check(", "total(")):
+            continue
+        call = ast.parse(source).body[0].value
+        layer = call.args[0].value if call.func.id == "check" else "total"
+        found |= {(layer, part.arg): ast.get_source_segment(source, part.value) for part in call.keywords}
+    return found
+
+
+def test_the_assignment_asks_every_question_and_answers_none():
+    blanks = answers("assignments")
+    assert list(blanks) == list(ALEXNET.expected)
+    for answer in blanks.values():
+        with pytest.raises(Blank):
+            evaluate(answer)
+
+
+def test_the_solution_answers_every_question():
+    solved = answers("solutions")
+    assert list(solved) == list(ALEXNET.expected)
+    for (layer, quantity), answer in solved.items():
+        assert diagnose(ALEXNET, layer, quantity, evaluate(answer)).status == "correct"
+
+
+def test_the_assignment_runs_with_a_network_of_ones_own():
+    notebook = json.loads((NOTEBOOKS / "assignments" / "01_alexnet_parameters.ipynb").read_text(encoding="utf-8"))
+    cells = ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    (setting,) = (number for number, cell in enumerate(cells) if "for_network(ALEXNET)" in cell)
+    cells[setting] = cells[setting].replace("for_network(ALEXNET)", "for_student('kim')")
+    names = {}
+    shown = []
+    for cell in cells:
+        *lines, last = ast.parse(cell).body
+        exec(compile(ast.Module(lines, []), "cell", "exec"), names)
+        if isinstance(last, ast.Expr):
+            shown.append(eval(compile(ast.Expression(last.value), "cell", "eval"), names))
+        else:
+            exec(compile(ast.Module([last], []), "cell", "exec"), names)
+    feedback = [thing for thing in shown if hasattr(thing, "verdicts")]
+    assert [one.layer for one in feedback] == [*ALEXNET.input_shapes, "total"]
+    assert {verdict.status for one in feedback for verdict in one.verdicts.values()} == {"not attempted"}
+
+
+def test_the_assignment_holds_no_answer():
+    text = (NOTEBOOKS / "assignments" / "01_alexnet_parameters.ipynb").read_text(encoding="utf-8")
+    text = re.sub(r'"image/png": "[^"]*"', "", text)
+    for question in ALEXNET.questions:
+        if isinstance(question.expected, tuple) and len(question.expected) == 3:
+            assert not re.search(r"[×x, ]+".join(map(str, question.expected)), text)
+        elif question.layer not in ("fc6", "fc7", "fc8") or question.quantity == "params":  # units are in the list
+            right = question.expected if isinstance(question.expected, int) else question.expected[0]
+            assert right == 0 or right not in numbers(text)
+    assert "solution" not in text
+
+
 # --- what is shown ------------------------------------------------------------------------------------------
 
 def test_feedback_shows_a_line_for_each_quantity():
     assert repr(TASK.check("conv1", output_shape=(..., ..., ...), params=34_848)) == (
         "conv1\n"
         "  output shape   … not attempted: put your answer in place of each ...\n"
-        "  parameters     ✗ not yet: the biases are missing: each filter or neuron has one")
+        "  parameters     ✗ not yet: the biases are missing: each filter or neuron\n"
+        "                 has one")
+
+
+def test_each_of_several_causes_begins_a_line():
+    assert repr(TASK.check("conv1", output_shape=(54, 54, 3), params=34_944)).splitlines() == [
+        "conv1",
+        "  output shape   ✗ not yet: height and width: one of these:",
+        "                 (1) one off: the window also stands at its first place,",
+        "                     hence the + 1 at the end",
+        "                 (2) the + 1 belongs after the division by the stride",
+        "                 (3) that starts from an image of 224×224, the size the",
+        "                     paper prints; its own conv1 does not fit it",
+        "                 channels: the depth is still that of the layer's input;",
+        "                     each filter makes a map of its own",
+        "  parameters     ✓ correct"]
+
+
+@pytest.mark.parametrize(("layer", "quantity", "wrong", "words"), BY_HAND)
+def test_what_is_shown_fits_a_page(layer, quantity, wrong, words):
+    check = TASK.total if layer == "total" else partial(TASK.check, layer)
+    shown = repr(check(**{quantity: wrong}))
+    assert max(map(len, shown.splitlines())) <= 74
+    assert words in " ".join(shown.split())
 
 
 def test_the_summary_comes_when_both_sums_are_right():

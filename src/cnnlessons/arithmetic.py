@@ -35,7 +35,8 @@ def evaluate(source: str) -> int | tuple[int, ...]:
     if not source:
         raise ValueError("there is no answer")
     if odd := re.search(r"[A-Za-z]\w*|(?<!\d)_\w*|[^0-9_+\-*/%()\[\],. ]", source, re.ASCII):
-        raise ValueError(f'"{odd[0][:40]}" is no part of a sum: {ALLOWED}')
+        found = f'"{odd[0][:40]}"' if odd[0].isprintable() else "an invisible character"
+        raise ValueError(f"{found} is no part of a sum: {ALLOWED}")
     return value(_parse(source))
 
 

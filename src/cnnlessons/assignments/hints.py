@@ -1,6 +1,7 @@
 """Graded hints for assignment 1: what to think of, the formula, and the formula worked out for another layer."""
 
 from dataclasses import dataclass
+from textwrap import fill
 from typing import Any
 
 from cnnlessons.assignments.layers import Conv, Dense, Flatten, Layer, Network, Pool, Shape
@@ -46,7 +47,8 @@ class Hint:
     text: str
 
     def __repr__(self) -> str:
-        return f"{self.title}\n" + "\n".join(f"  {line}" for line in self.text.splitlines())
+        lines = [fill(line, 74, initial_indent="  ", subsequent_indent="    ") for line in self.text.splitlines()]
+        return "\n".join([self.title, *lines])
 
 
 def hint(network: Network, layer: Any, step: Any = 1) -> Hint:

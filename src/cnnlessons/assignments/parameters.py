@@ -7,13 +7,13 @@ from typing import Any
 from cnnlessons.arithmetic import Blank
 from cnnlessons.assignments import hints
 from cnnlessons.assignments.answers import read
+from cnnlessons.assignments.feedback import Feedback
 from cnnlessons.assignments.implied import implied
 from cnnlessons.assignments.layers import Conv, Network, Pool, Shape
 from cnnlessons.assignments.mistakes import Mistake, known
 from cnnlessons.assignments.networks import ALEXNET, TORCHVISION, TWO_GROUPS, draw
 from cnnlessons.checks import Verdict
 
-LABELS = {"output_shape": "output shape", "params": "parameters", "dense_params": "of which dense"}
 PARTS = {3: "three parts: height, width, channels", 1: "one part: how many numbers there are in the row"}
 
 
@@ -32,7 +32,7 @@ def diagnose(network: Network, layer: str, quantity: str, value: Any) -> Verdict
 
     The layer "total" has "params" and "dense_params". Never raises, and never says the right value.
     """
-    if not isinstance(layer, str) or (layer, quantity) not in network.expected:
+    if type(layer) is not str or (layer, quantity) not in network.expected:
         names = ", ".join(part.name for part in network.layers)
         return Verdict("not yet", f"there is no such question; the layers are {names}")
     try:
@@ -43,20 +43,6 @@ def diagnose(network: Network, layer: str, quantity: str, value: Any) -> Verdict
         return Verdict("not yet", str(reason))
     except Exception:  # an object that refuses to be looked at
         return Verdict("not yet", "that cannot be read as numbers")
-
-
-@dataclass(frozen=True)
-class Feedback:
-    """What is said about a layer's answers: a verdict for each quantity, and a note once all are right."""
-
-    layer: str
-    verdicts: dict[str, Verdict]
-    note: str = ""
-
-    def __repr__(self) -> str:
-        lines = [f"{LABELS[quantity]:<15}{verdict}" for quantity, verdict in self.verdicts.items()]
-        done = all(verdict.status == "correct" for verdict in self.verdicts.values())
-        return "\n".join([self.layer, *(f"  {line}" for line in lines), *([self.note] if self.note and done else [])])
 
 
 @dataclass
@@ -97,10 +83,9 @@ def summary(network: Network) -> str:
     if network.layers == ALEXNET.layers:
         small = Network("", (224, 224, 3), network.layers)
         lines += ["You have counted AlexNet as one tower. Other totals go around:",
-                  f"  {_total(TWO_GROUPS)}  the two-group original: in conv2, conv4 and conv5 a filter sees half of "
-                  "the channels",
-                  f"  {_total(TORCHVISION)}  torchvision's variant: fewer filters in conv1, conv2 and conv4",
-                  f"  {_total(small)}  one tower on an image of 224×224: the last map shrinks to 5×5, and fc6 with it"]
+                  f"  {_total(TWO_GROUPS)}  the two-group original, half of the channels in three layers",
+                  f"  {_total(TORCHVISION)}  torchvision's variant, fewer filters in three layers",
+                  f"  {_total(small)}  one tower on an image of 224×224: a last map of only 5×5"]
     return "\n".join(lines)
 
 

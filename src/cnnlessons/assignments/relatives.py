@@ -9,7 +9,7 @@ from cnnlessons.assignments.networks import ALEXNET, TORCHVISION, TWO_GROUPS
 
 VARIANTS = {
     "single tower": (ALEXNET, "that is the {what} of AlexNet as one tower, as the lecture draws it; "
-                              "the layer list above is another network"),
+                              "your layer list is another network"),
     "two groups": (TWO_GROUPS, "that is the {what} of the two-group original, in which each filter of conv2, conv4 and "
                                "conv5 sees only half of the channels"),
     "torchvision": (TORCHVISION, "that is the {what} of torchvision's variant (\"one weird trick\"), which has fewer "
@@ -55,7 +55,7 @@ def _misread(network: Network) -> Iterator[tuple[str, Network, str]]:
 def _image_cause(network: Network, size: int) -> str:
     if size == 224 and network.layers == ALEXNET.layers:
         return "that starts from an image of 224×224, the size the paper prints; its own conv1 does not fit it"
-    return f"that starts from an image of {size}×{size}; the layer list above begins with another size"
+    return f"that starts from an image of {size}×{size}; your layer list begins with another size"
 
 
 def _windows_as_strides(network: Network) -> Network:

@@ -76,8 +76,6 @@ def _groups(layer: Conv, inputs: Shape) -> Iterator[tuple[str, int, str]]:
                    "channels")
         return
     depth = channels // groups
-    yield ("groups forgotten", (area * channels + 1) * filters,
-           "the groups are forgotten: a filter sees only the channels of its own group")
     if depth % groups == 0:
         yield ("groups twice", (area * depth // groups + 1) * filters,
                "that divides by the groups twice: only the channels that a filter sees are divided")

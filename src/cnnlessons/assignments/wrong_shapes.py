@@ -33,7 +33,7 @@ def _sides(layer: Conv | Pool, inputs: Shape, right: Shape) -> Iterator[Mistake]
     wrong = [
         ("stride forgotten", inside + 1, "the stride is forgotten: the window moves on by more than a pixel"),
         ("+ 1 forgotten", side - 1, "one off: the window also stands at its first place, hence the + 1 at the end"),
-        ("one too many", side + 1, "one off: size minus window, divided by the stride, and only then + 1"),
+        ("one too many", side + 1, "one off: size minus window, divided by the stride; the + 1 comes last"),
         ("rounded up", -(-size // layer.strides), "that is the size divided by the stride, rounded up, as with "
                                                   "padding 'same'; this layer has another padding"),
         ("window forgotten", size // layer.strides, "that is the size divided by the stride; the window itself takes "
@@ -92,7 +92,8 @@ def _layouts(layer: Conv | Pool, inputs: Shape, right: Shape) -> Iterator[Mistak
     yield Mistake("flattened", (prod(right),), FLATTENED)
     yield Mistake("channels missing", (side, side), "the number of maps is missing: height, width, channels")
     yield Mistake("side only", (side,), "a shape has three parts: height, width, channels")
-    yield Mistake("input shape", inputs, "that is the shape of what goes in; the question is what comes out")
+    if inputs[0] != side:  # else it is the depth alone that is kept
+        yield Mistake("input shape", inputs, "that is the shape of what goes in; the question is what comes out")
     if isinstance(layer, Conv):
         window = layer.kernel_size
         for shape in ((window, window, inputs[2] // layer.groups), (window, window, layer.filters)):

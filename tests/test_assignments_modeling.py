@@ -260,7 +260,7 @@ WRONG = {
     "a layer of one's own": (changed("pool1", Double, lambda: pool(1)), "after conv1 comes a Double, which hides"),
     "begins with ReLU": (changed("conv1", layers.ReLU, lambda: conv(1, 96, 11, strides=4)),
                          "the model begins with relu"),
-    "reshaped": (changed("conv3", lambda: layers.Reshape((1, 169, 256)), lambda: conv(3, 384, 1)),
+    "reshaped": (changed("conv3", lambda: layers.Reshape((26, 26, 64)), lambda: conv(3, 384, 3)),
                  "after pool2 comes a Reshape where conv3"),
 }
 
@@ -338,7 +338,8 @@ def stops():
     (lambda: exit(1), "<lambda> stops with SystemExit: 1"),
     (lambda needed: needed, "stops with TypeError"),
     ("AlexNet", "a function that builds the model is expected, not a str"),
-    (lambda: keras.Sequential([keras.Input((3, 3, 1)), layers.Conv2D(1, 5)]), "stops with ValueError"),
+    (lambda: keras.Sequential([keras.Input((3, 3, 1)), layers.Conv2D(1, 5)]),
+     "<lambda> stops with ValueError: Computed output size would be zero or negative"),
 ])
 def test_everything_else_gets_a_verdict(build, reason):
     given = check_model(build)
@@ -503,6 +504,19 @@ def test_a_function_of_a_file_is_read_there():
     feedback = check(build_alexnet)
     assert "no shapes yet" in feedback.network.reason
     assert "the 4 blocks need a comment each" in feedback.comments.reason
+
+
+def features():
+    # edges and colours, seen through large windows
+    return [layers.Conv2D(96, 11), layers.MaxPooling2D(3, 2)]
+
+
+def test_functions_that_it_calls_are_read_too():
+    def build_alexnet():
+        # corners and textures, put together from edges
+        return keras.Sequential(features())
+
+    assert "have 2 of substance" in check(build_alexnet).comments.reason
 
 
 def test_a_function_without_a_source():

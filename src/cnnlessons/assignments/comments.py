@@ -67,17 +67,27 @@ def is_blank(source: str) -> bool:
 
 
 def source_of(function: Callable) -> str:
-    """The source of a function with what stands around it: a notebook's cells as far as they are Python, or its own.
+    """The source of a function with what it uses: a notebook's cells as far as they are Python, or the functions'.
 
     Empty if there is none, as for a function made by `exec`.
     """
     cells = [cell for cell in getattr(function, "__globals__", {}).get("In", ()) if _parses(cell)]
     if any(f"def {function.__name__}" in cell for cell in cells):
         return "\n".join(cells)
+    return "\n".join(_sources(function, {}).values())
+
+
+def _sources(function: Callable, found: dict[str, str]) -> dict[str, str]:
+    """The sources of a function and of those of the same module that it calls; for a kernel that keeps no history."""
     try:
-        return textwrap.dedent(inspect.getsource(function))
+        found[function.__name__] = textwrap.dedent(inspect.getsource(function))
     except (OSError, TypeError):
-        return ""
+        return found
+    for name in function.__code__.co_names:
+        other = function.__globals__.get(name)
+        if inspect.isfunction(other) and other.__module__ == function.__module__ and name not in found:
+            _sources(other, found)
+    return found
 
 
 @dataclass

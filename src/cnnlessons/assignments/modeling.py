@@ -4,6 +4,7 @@ What counts as AlexNet: its convolutions, poolings and dense layers in order, wi
 Local response normalisation and dropout may be there or not. Batch normalisation may not: it is of 2015, and learns.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -46,12 +47,13 @@ def is_blank(function: Any) -> bool:
     return code is not None and not (code.co_names or code.co_freevars)
 
 
-def check_model(build_or_model: Any, network: Network = ALEXNET) -> Verdict:
+def check_model(build_or_model: Any, network: Network = ALEXNET, stand_in: Callable | None = None) -> Verdict:
     """Compare a model layer by layer with a network, and let it look at one picture. Never raises.
 
     Args:
         build_or_model: a Keras model, or a function without arguments that returns one.
         network: what it should be.
+        stand_in: builds a cheaper model of the same layers, to look at the picture in place of this one.
 
     Returns:
         "correct", "not attempted", or "not yet" with the first difference and what it means.
@@ -60,7 +62,8 @@ def check_model(build_or_model: Any, network: Network = ALEXNET) -> Verdict:
         return BLANK
     try:
         model = build_or_model if hasattr(build_or_model, "layers") else _build(build_or_model)
-        reason = no_chain(model) or _first_difference(network, model) or _does_not_run(network, model)
+        reason = (no_chain(model) or _first_difference(network, model)
+                  or _does_not_run(network, stand_in() if stand_in else model))
     except (ValueError, SystemExit) as error:
         reason = str(error)
     except Exception as error:  # a model may be of any kind: its own methods may stop
@@ -75,8 +78,13 @@ def _build(build: Callable) -> Any:
     try:
         return build()
     except (Exception, SystemExit) as error:
-        raise ValueError(f"{getattr(build, '__name__', 'the function')} stops with "
-                         f"{type(error).__name__}: {str(error).strip()[:500]}") from error
+        raise ValueError(f"{getattr(build, '__name__', 'the function')} stops with {told(error)}") from error
+
+
+def told(error: BaseException) -> str:
+    """An exception in a line, without the colours and the call that Keras puts around its own."""
+    text = re.sub(r"\x1b\[\d*m|Exception encountered when calling \S+\s", "", str(error)).partition("\n\nArguments")[0]
+    return f"{type(error).__name__}: {' '.join(text.split())[:400]}"
 
 
 def no_chain(model: Any) -> str:

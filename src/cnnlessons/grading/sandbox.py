@@ -61,7 +61,7 @@ class Sandbox:
         self.limits, self.fork, self._isolate = limits or Limits(), fork, isolate
         self._hidden = tuple(str(Path(path).resolve()) for path in hidden)
         self._front = containment.bubblewrap() if bubblewrap and fork else []
-        self._process, self._reader, self._walls = None, ThreadPoolExecutor(1), {}
+        self._process, self._folder, self._reader, self._walls = None, None, ThreadPoolExecutor(1), {}
 
     def __enter__(self) -> "Sandbox":
         self._start()
@@ -113,15 +113,20 @@ class Sandbox:
         environment = {name: os.environ[name] for name in ("PATH", "LANG", "SYSTEMROOT", "TEMP") if name in os.environ}
         environment |= {"PYTHONPATH": str(containment.PACKAGE.parent), "OPENBLAS_NUM_THREADS": "1",
                         "OMP_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": "-1", "PYTHONDONTWRITEBYTECODE": "1"}
-        errors = tempfile.TemporaryFile()
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors,
-                                         env=environment, start_new_session=True)
-        try:
-            self._walls = self._read(START)
-        except (OSError, EOFError, TimeoutError, ValueError) as error:
-            self._stop()
-            errors.seek(0)
-            raise SandboxError(f"the sandbox does not start: {errors.read().decode(errors='replace')[-500:]}") from error
+        self._folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+        if not self._front:  # bubblewrap brings a folder of its own
+            Path(self._folder.name).chmod(0o755)  # nobody may pass through
+            environment |= {"TMPDIR": self._folder.name, "TEMP": self._folder.name}
+        with tempfile.TemporaryFile() as errors:
+            self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors,
+                                             env=environment, start_new_session=True)
+            try:
+                self._walls = self._read(START)
+            except (OSError, EOFError, TimeoutError, ValueError) as error:
+                self._stop()
+                errors.seek(0)
+                said = errors.read().decode(errors="replace")[-500:]
+                raise SandboxError(f"the sandbox does not start: {said}") from error
 
     def _read(self, seconds: float) -> dict:
         """The next answer."""
@@ -144,6 +149,7 @@ class Sandbox:
         for stream in (process.stdin, process.stdout):
             with contextlib.suppress(OSError):
                 stream.close()
+        self._folder.cleanup()
 
 
 def _exactly(stream, size: int) -> bytes:

@@ -1,5 +1,6 @@
 """The command line: `cnnlessons ...` or `python -m cnnlessons ...`."""
 
+import contextlib
 import sys
 
 import click
@@ -60,6 +61,66 @@ def refresh(notebooks, jobs) -> None:
                nl=False)
     click.echo("".join(f"left as it was  {line}\n" for line in failed), nl=False, err=True)
     sys.exit(bool(failed))
+
+
+@main.command()
+@click.argument("roster", type=click.Path(exists=True, dir_okay=False))
+@click.option("-o", "--out", default="handouts", show_default=True, type=click.Path(file_okay=False),
+              help="Folder for the notebooks.")
+def assign(roster, out) -> None:
+    """Write assignment 1 for each student of ROSTER, with a network of one's own.
+
+    ROSTER is a CSV file with a column "id", and perhaps one "name". Each notebook is named by its student's id: under
+    that name it is handed in. The exit status is 2 if the roster cannot be used; nothing has been written then.
+    """
+    from cnnlessons.grading import handouts
+    with _usage_errors():
+        paths = handouts.assign(roster, out)
+    click.echo(f"{len(paths):,} notebooks in {click.format_filename(out)}")
+
+
+@main.command()
+@click.argument("submissions", nargs=-1, required=True, type=click.Path(exists=True))
+@click.option("-o", "--out", default="report.csv", show_default=True, type=click.Path(dir_okay=False),
+              help="The report; a page for each student, a figure and a journal are written beside it.")
+@click.option("--assignment", type=click.Choice(["parameters", "modeling"]), help="Which one; else the notebook tells.")
+@click.option("--roster", type=click.Path(exists=True, dir_okay=False),
+              help="CSV file of the students, to find ids and names, and who is missing.")
+@click.option("--alexnet", is_flag=True, help="Everybody counted AlexNet itself, not a network of one's own.")
+@click.option("-j", "--jobs", type=click.IntRange(1), help="How many processes to grade in.  [default: one a core]")
+@click.option("--cluster", metavar="ADDRESS", help="Grade on the Dask cluster with the scheduler at this address.")
+def grade(submissions, out, assignment, roster, alexnet, jobs, cluster) -> None:
+    """Grade SUBMISSIONS, notebooks or folders of them, into one report.
+
+    A student's id is the name of the file. Results are written as they come: a run that was stopped goes on from there
+    when it is started again. The exit status is 2 if grading cannot begin or go on.
+    """
+    from contextlib import nullcontext
+
+    from cnnlessons import grading
+    from cnnlessons.grading.executors import on_cluster
+    with _usage_errors(), on_cluster(cluster) if cluster else nullcontext() as executor:
+        results = grading.grade(submissions, executor, out=out, assignment=assignment or "", roster=roster,
+                                alexnet=alexnet, jobs=jobs)
+    summary = grading.report.summarise(results)
+    click.echo(summary)
+    for wall in sorted({wall for result in results for wall in result.walls}):
+        click.echo(f"  the programs were {wall}")
+    if summary.shares:
+        grading.report.write_figure(summary, out)
+    click.echo(f"Open {click.format_filename(out)}")
+
+
+@contextlib.contextmanager
+def _usage_errors():
+    """Say what is wrong in one line; say after Ctrl-C how to go on."""
+    try:
+        yield
+    except (ValueError, OSError) as error:
+        raise click.UsageError(str(error)) from None
+    except KeyboardInterrupt:
+        click.echo("Stopped; the same command goes on from here.", err=True)
+        sys.exit(130)
 
 
 if __name__ == "__main__":

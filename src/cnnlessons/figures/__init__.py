@@ -5,6 +5,7 @@ from cnnlessons.figures.assignment import show_plan
 from cnnlessons.figures.blocks import show_layers
 from cnnlessons.figures.convolution import show_filtered, show_flattened, show_patches, show_pixels, show_signal
 from cnnlessons.figures.costs import show_shares
+from cnnlessons.figures.grading import show_grades
 from cnnlessons.figures.images import show_images, show_probabilities
 from cnnlessons.figures.learning import show_losses, show_pool_gradient, show_softmax, show_stamp_step, show_training
 from cnnlessons.figures.maps import show_feature_maps
@@ -33,6 +34,7 @@ __all__ = [
     "show_feature_maps",
     "show_filtered",
     "show_flattened",
+    "show_grades",
     "show_heat_maps",
     "show_history",
     "show_image_and_maps",

@@ -1,0 +1,142 @@
+"""Where submissions are marked: in processes of this machine, on a Dask cluster, or on an executor of one's own."""
+
+import contextlib
+import gc
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
+from typing import Any
+
+from cnnlessons.grading.marking import ToolError
+
+IN_FLIGHT = 32  # batches given away at a time: enough for many workers, few enough for the memory
+
+
+class GradingError(ValueError):
+    """Grading cannot begin, or not go on; the message says what to do."""
+
+
+@contextlib.contextmanager
+def on_cluster(address: str) -> Iterator[Executor]:
+    """An executor on the Dask cluster whose scheduler is at `address`."""
+    try:
+        from distributed import Client
+    except ImportError:
+        raise GradingError('grading on a cluster needs Dask: python -m pip install "cnnlessons[cluster]"') from None
+    try:
+        client = Client(address, timeout=10)
+    except (OSError, ValueError) as error:
+        raise GradingError(f"no Dask scheduler answers at {address}: {error}") from None
+    with client:
+        yield client.get_executor(pure=False)  # else a second try would be answered from memory
+
+
+class Pool:
+    """An executor that outlives the death of its workers.
+
+    Args:
+        executor: any; without one, processes on this machine, which also take over from one that broke.
+        jobs: how many of them; as many as there are cores if it is None.
+    """
+
+    def __init__(self, executor: Executor | None = None, jobs: int | None = None):
+        self._jobs, self._own, self._executor = jobs, None, executor
+
+    def submit(self, function: Callable, *args: Any) -> Future:
+        """Give work to the executor."""
+        try:
+            if self._executor is None:
+                self._executor = self._own = _processes(self._jobs)
+            with _ctrl_c_held_back():  # the executor may start a process now
+                return self._executor.submit(function, *args)
+        except BrokenExecutor:
+            self.close()
+            self._executor = None
+            return self.submit(function, *args)
+        except Exception as error:
+            raise GradingError(f"the executor takes no more work ({type(error).__name__}: {error}); what was marked "
+                               "is kept: the same command goes on from here") from error
+
+    def close(self) -> None:
+        """End the processes that were started here, without waiting for what they do."""
+        if self._own is not None:
+            self._own.shutdown(wait=False, cancel_futures=True)
+            self._own = None
+
+
+def run_all(function: Callable[[list], list], batches: Iterable[list], pool: Pool) -> Iterator[tuple[Sequence, Any]]:
+    """Batches with what `function` gives for each, as they come.
+
+    A batch whose worker died is taken apart, and each of its parts is tried once more, alone. What dies again comes
+    back as a batch of one, with the exception in place of a result.
+
+    Raises:
+        GradingError: the executor takes no more work, or its workers lack the course.
+    """
+    again = []
+    for batch, outcome in _outcomes(function, batches, pool, IN_FLIGHT):
+        if isinstance(outcome, Exception):
+            again += batch
+        else:
+            yield batch, outcome
+    yield from _outcomes(function, ([part] for part in again), pool, 1)
+
+
+def _outcomes(function: Callable, batches: Iterable[list], pool: Pool, most: int) -> Iterator[tuple[list, Any]]:
+    """Each batch with its result or exception; at most `most` are given away at a time."""
+    running: dict[Future, list] = {}
+    batches = iter(batches)
+    try:
+        while True:
+            while len(running) < most and (batch := next(batches, None)) is not None:
+                running[pool.submit(function, batch)] = batch
+            if not running:
+                return
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                yield running.pop(future), _outcome(future)
+    finally:
+        for future in running:
+            future.cancel()
+
+
+def _outcome(future: Future) -> Any:
+    try:
+        return future.result()
+    except ImportError as error:
+        raise GradingError(f"the workers cannot import what they need ({error}); install the course there") from None
+    except ToolError as error:
+        raise GradingError(str(error)) from None
+    except Exception as error:  # the worker died, or its machine was lost
+        return error
+
+
+@contextlib.contextmanager
+def _ctrl_c_held_back() -> Iterator[None]:
+    """Let Ctrl-C wait for a moment; a process started meanwhile never gets it, not even while it imports."""
+    if os.name == "nt":  # has no such thing
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _processes(jobs: int | None) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), initializer=_start_worker)
+
+
+def _start_worker() -> None:
+    """Leave Ctrl-C to the parent; end when the parent is gone, however it ended."""
+    gc.set_threshold(100_000)  # a quarter of the time would go into looking for cycles, of which there are few
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    multiprocessing.parent_process().join()
+    os._exit(1)

@@ -230,7 +230,7 @@ def test_rhythm(path, rule):
     assert rule(read(path)) == []
 
 
-@pytest.mark.parametrize("path, following", pairwise(LESSONS), ids=lambda path: path.stem[:2])
+@pytest.mark.parametrize("path, following", list(pairwise(LESSONS)), ids=lambda path: path.stem[:2])
 def test_each_lesson_leads_to_the_next(path, following):
     assert re.search(rf"\*\*Next:\*\* .*\]\({re.escape(following.name)}\)", read(path).cells[-1].source)
 

@@ -14,6 +14,7 @@ from nbformat import NotebookNode
 from PIL import Image
 
 from cnnlessons import course
+from cnnlessons.cloud import INSTALL
 
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
@@ -123,6 +124,8 @@ def normalise(notebook: NotebookNode) -> None:
         if not cell.get("id") or cell.id in used:
             cell.id = f"cell-{number}"
         used.add(cell.id)
+        if cell.id == "install":
+            cell.source = INSTALL
         for key in TRACES:
             cell.metadata.pop(key, None)
         for output in cell.get("outputs", []):

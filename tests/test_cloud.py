@@ -1,0 +1,72 @@
+"""Where the course is not installed: the first cell of a notebook installs it; Binder and a dev container find it."""
+
+import json
+import os
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook, writes
+from packaging.specifiers import SpecifierSet
+from packaging.version import Version
+from test_setup import PROJECT, ROOT
+
+from cnnlessons import cloud
+
+RUN = "import nbclient, nbformat, sys; nbclient.execute(nbformat.read(sys.argv[1], 4), kernel_name='python3')"
+USE = """import cnnlessons
+from cnnlessons import course, data, exercises, figures, models, ops, tables
+from cnnlessons.assignments import parameters
+assert "bare" in cnnlessons.__file__, cnnlessons.__file__
+assert tables.layer_table(models.mnist_cnn).total_params == 93_322
+assert not data.MNIST.exists()  # load_mnist would download it"""
+
+
+@pytest.fixture
+def bare(tmp_path):
+    """A Python with everything that the course needs, but not the course."""
+    subprocess.run([sys.executable, "-m", "venv", "--symlinks", tmp_path / "bare"], check=True)
+    packages = tmp_path / "packages"
+    packages.mkdir()
+    for path in Path(sysconfig.get_path("purelib")).iterdir():
+        if "cnnlessons" not in path.name:
+            (packages / path.name).symlink_to(path)
+    environment = os.environ | {"PYTHONPATH": str(packages), "PIP_NO_BUILD_ISOLATION": "0", "PIP_NO_INDEX": "1"}
+    python = tmp_path / "bare" / "bin" / "python"
+
+    def run(*cells):
+        notebook = tmp_path / "x.ipynb"
+        notebook.write_text(writes(new_notebook(cells=[new_code_cell(cell) for cell in cells])), encoding="utf-8")
+        return subprocess.run([python, "-c", RUN, notebook], env=environment, capture_output=True, text=True)
+    return run
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links and folders as on POSIX systems")
+def test_the_first_cell_installs_the_course_from_its_repository(bare):
+    missing = bare(USE)
+    assert "No module named 'cnnlessons'" in missing.stderr
+    assert cloud.ADDRESS in cloud.INSTALL
+    installed = bare(cloud.INSTALL.replace(cloud.ADDRESS, repr(ROOT.as_uri())), USE)
+    assert installed.returncode == 0, installed.stderr
+
+
+def test_where_the_course_is_installed_nothing_happens():
+    told = []
+    exec(cloud.INSTALL.replace("%pip", "told.append #"), {"told": told, "input": told.append})
+    assert told == []
+
+
+def test_binder():
+    assert (ROOT / "binder" / "requirements.txt").read_text(encoding="utf-8").split() == ["-r", "../requirements.txt"]
+    name, _, version = (ROOT / "binder" / "runtime.txt").read_text(encoding="utf-8").strip().partition("-")
+    assert name == "python"
+    assert Version(version) in SpecifierSet(PROJECT["requires-python"])
+
+
+def test_dev_container():
+    container = json.loads((ROOT / ".devcontainer" / "devcontainer.json").read_text(encoding="utf-8"))
+    version = container["image"].partition(":")[2].partition("-")[0]
+    assert Version(version) in SpecifierSet(PROJECT["requires-python"])
+    assert container["postCreateCommand"].endswith("-r requirements.txt")

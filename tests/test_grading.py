@@ -522,3 +522,19 @@ def test_the_pool_is_closed_when_a_run_ends(folder):
     workers = [child for child in started if "spawn_main" in " ".join(child.cmdline())]
     _, alive = psutil.wait_procs(workers, timeout=60)
     assert not alive
+
+
+# --- assignment 2 -------------------------------------------------------------------------------------------
+
+def test_assignment_2_goes_through_the_sandbox_and_the_run_goes_on(folder):
+    notebooks = Path(__file__).parents[1] / "notebooks"
+    for name, place in (("kim", "solutions"), ("lee", "assignments")):
+        folder(f"{name}.ipynb", content=(notebooks / place / "02_alexnet_modeling.ipynb").read_bytes())
+    folder("exit.ipynb", "import os", "def build_alexnet():\n    os._exit(0)")
+    folder("park.ipynb", *own("park"))  # assignment 1 in the same folder
+    grade([folder.path], out=folder.out, jobs=1)
+    rows = {(row["file"], row["question"]): row for row in read_report(folder.out)}
+    assert {name: rows[f"{name}.ipynb", "all"]["points"] for name in ("kim", "lee", "exit", "park")} == {
+        "kim": "2", "lee": "0", "exit": "0", "park": str(QUESTIONS)}
+    assert rows["lee.ipynb", "model"]["status"] == "not attempted"
+    assert "ended itself with exit code 0" in rows["exit.ipynb", "model"]["diagnosis"]

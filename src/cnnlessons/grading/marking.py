@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from cnnlessons.assignments import mistakes, networks, parameters
 from cnnlessons.checks import Verdict
-from cnnlessons.grading.reading import MODEL, Answer, Call, Refused, code_cells, find_answers, program
+from cnnlessons.grading.reading import MAX_PROGRAM, MODEL, Answer, Call, Refused, code_cells, find_answers, program
 
 ASSIGNMENTS = ("parameters", "modeling")
 QUANTITIES = {"output_shape": "output shape", "params": "parameters", "dense_params": "parameters of the dense layers"}
@@ -110,7 +110,7 @@ def _mark_parameters(submission: Submission, cells: Sequence[str], hidden: Hidde
 
 def _whose(student: str, cells: Sequence[str]) -> str:
     """A note if the notebook is about the network of somebody else: the file's name counts."""
-    named = {name for cell in cells for _, name in NAMED.findall(cell)}
+    named = {name for _, name in NAMED.findall("\n".join(cells)[:MAX_PROGRAM])}
     others = sorted(name for name in named if _id(name) != _id(student))
     if others:
         return f'the notebook says "{others[0]}"; it was graded with the network of "{student}"'

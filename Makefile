@@ -5,7 +5,7 @@ BIN := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 JOBS ?= 1
 LOCK := $(BIN)/uv pip compile - --quiet --universal --python-version 3.11 --no-header --no-emit-index-url --annotation-style line
 
-.PHONY: help lab lessons book test bench refresh lint lock clean
+.PHONY: help lab lessons book test test-browser bench refresh lint lock clean
 help:           ## what there is to make
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:[^#]*##/ -/'
 
@@ -20,6 +20,9 @@ book: .venv/lessons.done    ## write the course as a site, from the stored outpu
 
 test: .venv/dev.done        ## run the tests, and every notebook against its stored outputs
 	$(BIN)/python -m pytest
+
+test-browser: book .venv/dev.done ## look at the book and at JupyterLab with a real browser (needs Chromium)
+	$(BIN)/python -m pytest tests/browser
 
 bench: .venv/dev.done       ## measure speed, as ratios within one run
 	for bench in benchmarks/bench_*.py; do $(BIN)/python $$bench || exit 1; done

@@ -13,3 +13,4 @@ exclude_patterns = [".*", "build", "src", "tests", "notebooks/solutions"]
 default_role = "py:obj"  # `name` in a docstring is a link where the name is known, else code
 autodoc_member_order = "bysource"
 autodoc_default_options = {"members": True}
+html_favicon = "icon.svg"

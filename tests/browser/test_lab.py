@@ -92,7 +92,7 @@ def open_notebook(page, lab, width):
 
 
 def prompts(page):
-    """What stands beside the code cells: "[3]:" for the third that ran."""
+    """What stands beside the code cells: "[3]:" for the third that ran, nothing for the folded first one."""
     return [text.strip() for text in page.locator(".jp-CodeCell .jp-InputPrompt").all_text_contents()]
 
 
@@ -102,7 +102,7 @@ def test_a_lesson_runs_and_its_slider_moves_the_figure(page, open_notebook):
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
     picture = page.locator("img.widget-image")
     picture.wait_for(timeout=60_000)
-    wait_until(lambda: prompts(page) == [f"[{count}]:" for count, _ in enumerate(prompts(page), 1)],
+    wait_until(lambda: prompts(page) == ["", *(f"[{count}]:" for count in range(2, len(prompts(page)) + 1))],
                lambda: f"not all cells ran in order: {prompts(page)}")
     assert page.locator('[data-mime-type="application/vnd.jupyter.stderr"]').count() == 0
     assert page.locator('[data-mime-type="application/vnd.jupyter.error"]').count() == 0
@@ -113,3 +113,24 @@ def test_a_lesson_runs_and_its_slider_moves_the_figure(page, open_notebook):
     expect(page.locator(".widget-slider [role=slider]")).to_have_attribute("aria-valuenow", "4.0")
     expect(picture).not_to_have_attribute("src", source, timeout=30_000)
     assert picture.screenshot() != first
+
+
+def test_a_blank_is_filled_and_the_check_answers(page, open_notebook):
+    open_notebook("assignments/01_alexnet_parameters.ipynb")
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    cell = page.locator(".jp-CodeCell", has_text='check("conv1"')
+    output = cell.locator(".jp-OutputArea-output")
+    expect(output).to_contain_text("not attempted", timeout=60_000)
+
+    def answer(params):
+        cell.locator(".cm-content").click()
+        page.keyboard.press("Control+A")
+        page.keyboard.insert_text(f'check("conv1", output_shape=(55, 55, 96), params={params})')
+        page.keyboard.press("Shift+Enter")
+
+    answer("11*11*3*96")
+    expect(output).to_contain_text("bias", timeout=30_000)
+    answer("(11*11*3 + 1)*96")
+    expect(output).not_to_contain_text("bias", timeout=30_000)
+    assert output.inner_text().count("correct") == 2

@@ -1,0 +1,91 @@
+"""The book as a reader meets it: every page in a real browser, at the width of a desk and of a phone."""
+
+import functools
+import threading
+import urllib.error
+import urllib.request
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from conftest import ROOT
+from playwright.sync_api import expect
+
+BOOK = ROOT / "build" / "book"
+PAGES = sorted(path.relative_to(BOOK).as_posix() for path in BOOK.rglob("*.html"))
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Serves files without a log line for each."""
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture(scope="module")
+def site():
+    """The address of the book on a server of this machine."""
+    if not PAGES:
+        pytest.fail("there is no book yet: make book")
+    with ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=BOOK)) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+@functools.cache
+def status(address):
+    """What the server answers for an address."""
+    try:
+        with urllib.request.urlopen(address, timeout=10) as answer:
+            return answer.status
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+def test_there_are_pages():
+    assert len(PAGES) > 20, "there is no book yet: make book"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page(name, site, page, width):
+    page.goto(site + name, wait_until="load")
+    assert page.problems == []
+    for picture in page.locator("article img").all():
+        picture.scroll_into_view_if_needed()  # pictures further down are loaded when they come near
+        expect(picture).to_have_js_property("complete", True)
+        assert picture.evaluate("picture => picture.naturalWidth") > 0, picture.get_attribute("src")
+    links = page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)")
+    inside = {link for link in links if link.startswith(site)}
+    assert inside
+    assert {link: status(link.partition("#")[0]) for link in inside if status(link.partition("#")[0]) != 200} == {}
+    here = {link.partition("#")[2] for link in inside if link.startswith(f"{site}{name}#")} - {""}
+    missing = page.evaluate("ids => ids.filter(id => !document.getElementById(decodeURIComponent(id)))", sorted(here))
+    assert missing == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+    assert page.problems == []
+
+
+def test_search(site, page, width):
+    page.goto(site)
+    if width == "phone":
+        page.locator("label.nav-overlay-icon").first.click()
+    page.locator("input.sidebar-search").fill("receptive field")
+    page.locator("input.sidebar-search").press("Enter")
+    found = page.locator("#search-results li a", has_text="Why convolution").first
+    expect(found).to_be_visible(timeout=30_000)
+    found.click()
+    expect(page.locator("article h1")).to_contain_text("Why convolution")
+    expect(page.locator("article")).to_contain_text("receptive field")
+    assert page.problems == []
+
+
+def test_light_and_dark(site, page):
+    def brightness():
+        return sum(page.evaluate("getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(Number)")[:3])
+    page.emulate_media(color_scheme="light")
+    page.goto(f"{site}notebooks/02_convolution.html")
+    light = brightness()
+    page.emulate_media(color_scheme="dark")
+    expect(page.locator("article h1")).to_be_visible()
+    assert light > 700
+    assert brightness() < 150

@@ -14,7 +14,7 @@ import numpy as np
 from cnnlessons import data, models
 from cnnlessons.backend import keras
 
-DIGITS, EPOCHS, WIDTH, DEPTH = 2_000, 5, 4, 44  # lesson 13's
+DIGITS, EPOCHS, WIDTH, DEPTH = 2_000, 5, 4, 56  # lesson 13's
 NETS = {"plain, 8 layers": (8, False), f"plain, {DEPTH} layers": (DEPTH, False),
         f"with shortcuts, {DEPTH} layers": (DEPTH, True)}
 

@@ -10,7 +10,7 @@ MISTAKES = [  # wrong formulas for the parameters of a convolution, and what is 
     (lambda k, c, f, g: k * k * c / g * f, "the biases are missing: one for each filter"),
     (lambda k, c, f, g: k * k * c / g * f + 1, "there is one bias for each filter, not one for the layer"),
     (lambda k, c, f, g: k * k * (c / g + 1) * f, "the 1 stands inside the wrong brackets: one bias for each filter, "
-                                                 "not one for each cell of its kernel"),
+                                                 "not one for each place of its window"),
     (lambda k, c, f, g: k * k * c / g + 1 * f, "brackets: count one whole filter first, then multiply"),
     (lambda k, c, f, g: (k * k * c + 1) * f / g, "the biases are divided, too; every filter keeps its own"),
     (lambda k, c, f, g: (k * k * c / g + 1) * f / g, "that is one group alone; count the filters of all groups"),

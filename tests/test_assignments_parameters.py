@@ -139,6 +139,9 @@ BY_HAND = [
     ("flatten", "output_shape", (12_544,), "a last map of 7×7"),
     ("flatten", "output_shape", (43_264,), "a last map of 13×13"),
     ("flatten", "output_shape", (6, 6, 256), "in one row"),
+    ("conv1", "output_shape", (55, 55, 48), "one of the two towers"),      # as the paper's figure 2 prints it
+    ("conv4", "output_shape", (13, 13, 192), "one of the two towers"),
+    ("conv2", "params", 5*5*48*256, "with two groups, and without the biases"),
     ("fc6", "output_shape", (9_216,), "what goes in"),
     ("fc6", "output_shape", (9_216, 4_096), "shape of the weights"),
     ("fc6", "output_shape", (1, 1, 4_096), "no height and width left"),
@@ -173,6 +176,15 @@ def test_groups_forgotten_in_the_two_group_original():
         assert "AlexNet as one tower" in diagnose(TWO_GROUPS, layer, "params", wrong).reason
 
 
+@pytest.mark.parametrize(("wrong", "words"), [
+    (5*5*48*128, "that is one group, without its biases"),
+    (5*5*96*256, "the groups are forgotten, and the biases, too"),
+    (5*5*48*256 + 2, "one bias is counted for each group"),
+])
+def test_two_mistakes_at_once_with_groups(wrong, words):
+    assert words in diagnose(TWO_GROUPS, "conv2", "params", wrong).reason
+
+
 @pytest.mark.parametrize(("layer", "wrong", "words"), [
     ("conv2", (5 * 5 * 97 + 1) * 256, "which see 97 channels"),
     ("conv2", 5 * 5 * 64 * 256, "which see 64 channels and no biases"),
@@ -180,6 +192,9 @@ def test_groups_forgotten_in_the_two_group_original():
     ("conv2", (5 * 5 * 96 + 1) * 250, "fits 250 filters"),
     ("fc6", (9000 + 1) * 4096, "fits 9,000 inputs"),
     ("fc6", (9216 + 1) * 1234, "fits 1,234 neurons"),
+    ("fc7", 9216 * 4096, "fits 9,216 inputs and no biases"),
+    ("total", 62_378_345, "one off: each filter and each neuron has one bias"),
+    ("total", 62_378_343, "one off: each filter and each neuron has one bias"),
     ("conv3", 12_345_677, "for each filter, kernel height times kernel width"),
     ("fc7", 12_345_677, "for each neuron, a weight for each input"),
     ("pool1", 12_345_677, "could change"),
@@ -454,7 +469,8 @@ def test_the_solution_answers_every_question():
 
 def test_the_assignment_runs_with_a_network_of_ones_own():
     notebook = json.loads((NOTEBOOKS / "assignments" / "01_alexnet_parameters.ipynb").read_text(encoding="utf-8"))
-    cells = ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    cells = ["".join(cell["source"]) for cell in notebook["cells"]
+             if cell["cell_type"] == "code" and "remove-cell" not in cell["metadata"].get("tags", ())]
     (setting,) = (number for number, cell in enumerate(cells) if "for_network(ALEXNET)" in cell)
     cells[setting] = cells[setting].replace("for_network(ALEXNET)", "for_student('kim')")
     names = {}

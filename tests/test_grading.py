@@ -166,6 +166,20 @@ def test_every_file_gets_a_clear_row(folder):
     assert "a folder" in whole["sub"]["diagnosis"]
 
 
+@pytest.mark.parametrize("cells, assignment", [
+    (["x = 1; check('conv1', params=1)"], "parameters"), (["print(task.check('conv1', params=1))"], "parameters"),
+    (["if 1:\n    total(1, 2)"], "parameters"), (["def build_alexnet():\n    ...", "check(1)"], "modeling"),
+])
+def test_an_assignment_is_told_from_its_cells(cells, assignment):
+    assert marking.tell_assignment(cells) == assignment
+
+
+@pytest.mark.parametrize("cell", ["modeling.check(build)", "subtotal(3)", "recheck(3)", "check = total = 3"])
+def test_neither_assignment(cell):
+    with pytest.raises(marking.Refused, match="neither assignment"):
+        marking.tell_assignment([cell])
+
+
 def test_several_submissions_of_one_student_say_so(folder):
     for name in ("kim.ipynb", "kim (1).ipynb", "KIM.pdf", "lee.ipynb"):
         folder(name, *own("kim"))

@@ -139,6 +139,8 @@ def test_what_is_no_notebook_is_refused(content, reason):
     "check('conv1', params=(100\n% 65)*34944/35)",
     "def check(*args, **kwargs):\n    return 'correct'\ncheck('conv1', params=34944)",
     "check('conv1', params=34944.0)",
+    "print(check('conv1', params=34944))\ndisplay(check('pool1', params=0))",
+    "task.check('conv1', params=34944)", "print(task.check('conv1', params=34944))",
 ])
 def test_an_answer_in_any_form(source):
     assert answer(source) == Answer(34944)
@@ -153,7 +155,7 @@ def test_shapes_and_totals():
 
 @pytest.mark.parametrize("source", [
     "check('conv1', params=...)", "check('conv1', params=(...))", "check('conv1', params=3*...)",
-    "check('conv1', params=(55, ..., 96))",
+    "check('conv1', params=(55, ..., 96))", "check('conv1', params=None)",
 ])
 def test_a_blank(source):
     assert answer(source) == Answer(...)
@@ -161,9 +163,10 @@ def test_a_blank(source):
 
 @pytest.mark.parametrize("value, reason", [
     ("n", "no arithmetic"), ("len([1])", "no arithmetic"), ("__import__('os').getpid()", "no arithmetic"),
-    ("f'{34944}'", "no arithmetic"), ("(n := 34944)", "no arithmetic"), ("'34944'", "no number"),
+    ("f'{34944}'", "no arithmetic"), ("(n := 34944)", "no arithmetic"), ("'34944'", "that is text"),
     ("lambda: 1", "no arithmetic"), ("[n for n in range(3)]", "no arithmetic"), ("1 if 1 else 2", "no arithmetic"),
-    ("True", "no number"), ("None", "no number"), ("1j", "no number"), ("b'1'", "no number"),
+    ("True", "no number"), ("(None, 55, 55, 96)", "stands for the batch"), ("1j", "no number"),
+    ("b'1'", "that is text"),
     ("0.5", "no whole number"),
     ("1/3", "no whole number"), ("1/0", "divides by 0"), ("1 << 9", "not known"), ("9**9**9", "power"),
     ("(9**9)**9**9", "power"), ("9"*4000, "too large"), ("10**30*10**30", "too large"), ("~1", "no arithmetic"),
@@ -185,7 +188,7 @@ def test_what_is_no_arithmetic_is_refused_and_never_run(value, reason):
     ("if False:\n    check('conv1', params=34944)", "inside other code"),
     ("for n in [1]: check('conv1', params=34944)", "inside other code"),
     ("def f():\n    check('conv1', params=34944)", "inside other code"),
-    ("print(check('conv1', params=34944))", "inside other code"),
+    ("print(check('conv1', params=34944), 'done')", "inside other code"),
     ("lambda: check('conv1', params=34944)", "inside other code"),
     ("check('conv1', **{'params': 34944})", "behind * or **"),
     ("check('conv1', *[(1,), 34944])", "behind * or **"),
@@ -263,6 +266,19 @@ def test_the_program_of_assignment_2_is_what_it_defines():
     used = ["model = build_alexnet()\nmodel.summary()", "check(build_alexnet)", "while True: pass", "1 / 0", "%time x"]
     source = reading.program([kept[0], "%matplotlib inline\n" + kept[1], used[0], *kept[2:], *used[1:], "1 +"])
     assert source == "\n".join(["import keras", "from keras import layers", *kept[1:], ""])
+
+
+def test_what_hangs_on_the_model_is_no_part_of_the_program():
+    """It would stop where nobody has called `build_alexnet`, and take the whole submission with it."""
+    build = "def build_alexnet():\n    return keras.Sequential(PARTS)"
+    kept = ["PARTS = [1]", "for n in (2, 3):\n    PARTS.append(n)", "PARTS += [n for n in PARTS]",
+            "size = len(PARTS)"]
+    used = ["model = build_alexnet()\nmodel.summary()", "size = model.count_params()", "total, *_ = size, 1",
+            "total += 1", "for n in model.layers:\n    last = n", "last.name", "rows: list = [last]",
+            "for n in PARTS:\n    print(n)"]
+    assert reading.program([build, *used, *kept]) == "\n".join([build, *kept, ""])
+    assert reading.program([build, used[0], kept[0], used[1], *kept[1:], used[2]]).endswith("size = len(PARTS)\n"
+                                                                                           "total, *_ = size, 1\n")
 
 
 def test_a_broken_program_is_left_to_say_so_itself():

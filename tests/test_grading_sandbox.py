@@ -122,6 +122,31 @@ def test_a_submission_that_does_not_give_probabilities(sandbox):
     assert result.network.reason == "for a picture the model gives numbers that add up to 1000, not probabilities"
 
 
+def test_a_model_class_that_builds_itself(sandbox):
+    """Its class is not known where it is judged: it is described as Keras's own."""
+    source = GOOD.replace("def build_alexnet():", "class AlexNet(keras.Sequential):\n  def __init__(self):").replace(
+        "return keras.Sequential([", "super().__init__([") + "\n\ndef build_alexnet():\n    return AlexNet()\n"
+    result = run(sandbox, source)
+    assert (str(result.network), str(result.comments)) == ("✓ correct", "✓ correct")
+    assert run(sandbox, source.replace("Conv2D(96, 11", "Conv2D(95, 11")).network.reason.startswith("conv1 gives")
+
+
+def test_tensorflows_own_functions(sandbox):
+    source = "import tensorflow as tf\n" + GOOD.replace('"softmax"', "tf.nn.softmax").replace('"relu"', "tf.nn.relu")
+    assert str(run(sandbox, source).network) == "✓ correct"
+
+
+def test_the_courses_own_alexnet_is_no_answer(sandbox):
+    source = "from cnnlessons import models\ndef build_alexnet():\n    return models.alexnet()\n"
+    assert "the course's own AlexNet" in run(sandbox, source).network.reason
+
+
+def test_a_reason_is_not_longer_than_a_page(sandbox):
+    source = ("import os\ntext = b'{\"error\": \"' + b'x'*900000 + b'\"}'\n"
+              "os.write(3, len(text).to_bytes(4, 'big') + text)\nos._exit(0)")
+    assert len(run(sandbox, source).network.reason) <= 1000
+
+
 @pytest.mark.parametrize("source, reason", [
     ("def (", "the program stops with SyntaxError"),
     ("x = 1", "there is no function build_alexnet"),

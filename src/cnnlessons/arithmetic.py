@@ -45,6 +45,8 @@ def value(tree: ast.expr) -> int | tuple[int, ...]:
     if isinstance(tree, ast.Tuple | ast.List):
         if len(tree.elts) > 10:
             raise ValueError(f"a shape of {len(tree.elts)} numbers is too long")
+        if len(tree.elts) > 1 and _is_none(tree.elts[0]):  # as Keras prints it
+            raise ValueError("the None stands for the batch: leave it away, and give the shape for one image")
         return tuple(_whole(_number(part)) for part in tree.elts)
     return _whole(_number(tree))
 
@@ -78,9 +80,15 @@ def _number(tree: ast.expr, depth: int = 0) -> Fraction | int:
     raise ValueError(f"that is no arithmetic: {ALLOWED}")
 
 
+def _is_none(tree: ast.expr) -> bool:
+    return isinstance(tree, ast.Constant) and tree.value is None
+
+
 def _constant(constant) -> int:
-    if constant is ...:
+    if constant is None or constant is ...:
         raise Blank("put your answer in place of the ...")
+    if isinstance(constant, str | bytes):
+        raise ValueError("that is text: leave the quotation marks away")
     if type(constant) is float and constant.is_integer() and abs(constant) < 2**53:
         constant = int(constant)
     if type(constant) is float:

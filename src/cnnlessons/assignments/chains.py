@@ -7,8 +7,8 @@ from cnnlessons.shapes import pad_widths
 from cnnlessons.tables.graphs import graph
 
 # Layers that AlexNet may have or not: they keep every shape and learn nothing.
-OPTIONAL = {"InputLayer", "Identity", "LocalResponseNormalization", "Rescaling",
-            "Dropout", "SpatialDropout2D", "AlphaDropout", "GaussianDropout"}
+OPTIONAL = {"InputLayer", "LocalResponseNormalization", "Dropout", "SpatialDropout2D", "AlphaDropout",
+            "GaussianDropout"}
 RESHAPING = {"Flatten", "Reshape"}
 POOLINGS = {"MaxPooling2D", "AveragePooling2D"}
 ACTIVATIONS = {"Activation", "ReLU", "Relu", "Softmax", "LeakyReLU", "LeakyRelu", "PReLU", "ELU", "Elu", "Gelu", "Silu",
@@ -62,8 +62,10 @@ def read(model) -> list[Step]:
             padded = tuple(map(_add, padded, layer.padding))
         elif kind in ACTIVATIONS:
             _note(steps, kind, activation(layer))
-        elif kind in OPTIONAL or kind == "AdaptiveAveragePooling2D" and inputs == outputs:
+        elif kind in OPTIONAL:
             _note(steps, kind)
+        elif _changes_nothing(layer, inputs == outputs) or kind == "Rescaling" and layer.scale and not steps:
+            pass  # a photo may be rescaled, maps not
         else:
             own = tuple(map(_add, padded, own_pads(layer, inputs[0])))
             steps.append(Step(layer, given or inputs[0], outputs[0], own))
@@ -81,14 +83,22 @@ def kind_of(layer) -> str:
     return cls.__name__ if cls.__module__.startswith(("keras.", "cnnlessons.")) else f"({cls.__name__})"
 
 
+def _changes_nothing(layer, shape_kept: bool) -> bool:
+    """Whether a layer hands on what it is given."""
+    kind = kind_of(layer)
+    return kind == "Identity" or kind == "AdaptiveAveragePooling2D" and shape_kept
+
+
 def activation(layer) -> str:
     """The name of what a layer applies to each number: "relu", "softmax", "linear"..."""
     kind = type(layer).__name__
     function = getattr(layer, "activation", None)
     if function is not None:
-        return activation(function) if not hasattr(function, "__name__") else function.__name__
+        name = getattr(function, "__name__", None) or activation(function)
+        return "softmax" if name == "softmax_v2" else name  # TensorFlow's own name for tf.nn.softmax
     if kind in ("ReLU", "Relu"):
-        changed = [name for name in ("max_value", "negative_slope", "threshold") if getattr(layer, name, None)]
+        changed = [name for name, plain in (("max_value", None), ("negative_slope", 0), ("threshold", 0))
+                   if getattr(layer, name, plain) not in (plain, None)]
         return f"a ReLU with {changed[0]}" if changed else "relu"
     return kind.lower()
 

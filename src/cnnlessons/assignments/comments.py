@@ -16,17 +16,22 @@ from cnnlessons.checks import Verdict
 
 BLOCKS = ("block 1 (conv1 to pool1)", "block 2 (conv2 to pool2)", "block 3 (conv3 to pool5)", "block 4 (fc6 to fc8)")
 WORDS = 4  # that a comment has besides those that only name layers and settings
+KOREAN_WORDS = 3  # articles, prepositions and pronouns are no words of their own in Korean
 KINDS = {"Conv2D": "conv", "Convolution2D": "conv", "MaxPooling2D": "pool", "MaxPool2D": "pool",
          "AveragePooling2D": "pool", "AvgPool2D": "pool", "Dense": "dense"}
 # Words that name what stands in the code anyway, by how they begin; and words that say nothing.
 NAMES = ("conv", "filter", "kernel", "stride", "pad", "pool", "maxpool", "max", "relu", "dense", "fc", "flatten",
          "dropout", "softmax", "activat", "layer", "block", "unit", "size", "valid", "same", "norm", "fully",
          "connect", "model", "input", "output", "keras",
-         "합성곱", "필터", "커널", "스트라이드", "패딩", "풀링", "활성화", "레이어", "블록")
+         "합성곱", "필터", "커널", "스트라이드", "패딩", "풀링", "활성화", "레이어", "블록", "층", "크기",
+         "출력", "입력", "모델", "드롭아웃", "소프트맥스", "렐루", "맥스", "최대", "평탄", "완전", "연결",
+         "정규화", "밀집", "유닛", "뉴런", "케라스", "사용", "적용", "추가", "번째", "첫번째", "두번째",
+         "세번째", "네번째", "다섯번째")
 EMPTY = {
     "a", "an", "the", "and", "with", "of", "by", "to", "is", "are", "in", "on", "for", "it", "this", "that", "then",
     "here", "we", "its", "has", "have", "as", "from", "at", "my", "now", "x", "add", "adds", "use", "uses",
-    "first", "second", "third", "fourth", "fifth", "next", "last", "todo", "comment", "층", "및", "개",
+    "first", "second", "third", "fourth", "fifth", "next", "last", "todo", "comment",
+    "및", "개", "개의", "개를", "개로", "개인", "첫", "두", "세", "네", "다섯", "이", "그",
 }
 
 
@@ -54,6 +59,18 @@ def check_comments(source: str) -> Verdict:
             return Verdict("not yet", f"{name} {faults[0]}")
         seen.update((words, name) for text in block.comments if (words := _words(text)))
     return Verdict("correct")
+
+
+def borrows(source: str) -> bool:
+    """Whether `build_alexnet`, or what it uses, asks for the course's own AlexNet in place of writing one."""
+    try:
+        program = _Program(source)
+        nodes = [part for node in program.reached("build_alexnet") for part in ast.walk(node)]
+    except (SyntaxError, ValueError, RecursionError, MemoryError, KeyError):
+        return False
+    names = [part.id if isinstance(part, ast.Name) else f"{part.value.id}.{part.attr}" for part in nodes
+             if isinstance(part, ast.Name) or isinstance(part, ast.Attribute) and isinstance(part.value, ast.Name)]
+    return not program.own_alexnet.isdisjoint(names)
 
 
 def is_blank(source: str) -> bool:
@@ -125,9 +142,10 @@ def _fault(comment: str, seen: dict[frozenset, str]) -> str:
     words = _words(comment)
     if words in seen:
         return f"has the same comment as {seen[words]}"
-    if len(words) < WORDS:
-        return f'has a comment that says too little ("{comment[:40]}"): say what the block does, or why it is so'
-    return f'has only code in its comment ("{comment[:40]}")' if _parses(comment) else ""
+    shown = " ".join(comment.split())[:40]
+    if len(words) < (KOREAN_WORDS if re.search("[가-힣]", comment) else WORDS):
+        return f'has a comment that says too little ("{shown}"): say what the block does, or why it is so'
+    return f'has only code in its comment ("{shown}")' if _is_code(comment) else ""
 
 
 def _words(comment: str) -> frozenset[str]:
@@ -144,13 +162,27 @@ def _parses(text: str) -> bool:
         return False
 
 
+def _is_code(text: str) -> bool:
+    """Whether a text is Python that does something; "edges, corners" and a sentence without spaces are Python, too."""
+    return _parses(text) and any(
+        isinstance(node, ast.Call) or isinstance(node, ast.stmt) and not isinstance(node, ast.Expr | ast.AnnAssign)
+        for node in ast.walk(ast.parse(text)))
+
+
 class _Program:
     """A source as what it defines and the comments in it."""
 
     def __init__(self, source: str):
         tree = ast.parse(source)
         self.comments = _comments(source)
+        self.own_alexnet = {name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)
+                            for alias in node.names for name in _own_alexnet(node.module, alias)}
         self.definitions = {node.name: node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+        self.definitions.pop("__init__", None)
+        for node in (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)):
+            for part in node.body:
+                if isinstance(part, ast.FunctionDef) and part.name == "__init__":  # a model builds itself there
+                    self.definitions[node.name] = part
         for node in tree.body:
             if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
                 self.definitions[node.targets[0].id] = node
@@ -168,6 +200,17 @@ class _Program:
                 yield from self.stream(mentioned, (name, *inside))
         yield from (("comment", text) for _, text in waiting)
 
+    def reached(self, name: str) -> list[ast.stmt]:
+        """A definition and all that it uses, directly or not."""
+        found, waiting = {}, [name]
+        while waiting:
+            name = waiting.pop()
+            node = found[name] = self.definitions[name]
+            own = {part.id for part in ast.walk(node) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)}
+            mentioned = {other for _, other in _mentions(node)} - own
+            waiting += mentioned & self.definitions.keys() - found.keys()
+        return list(found.values())
+
     def _start(self, node: ast.stmt) -> int:
         """The line of a definition, or of the comment above it."""
         above = {line for line, _ in self.comments}
@@ -175,6 +218,15 @@ class _Program:
         while start - 1 in above:
             start -= 1
         return start
+
+
+def _own_alexnet(module: str | None, alias: ast.alias) -> Iterator[str]:
+    """What the course's own AlexNet is called after an import."""
+    name = alias.asname or alias.name
+    if (module, alias.name) == ("cnnlessons", "models"):
+        yield f"{name}.alexnet"
+    if module in ("cnnlessons.models", "cnnlessons.models.alexnet") and alias.name == "alexnet":
+        yield name
 
 
 def _mentions(node: ast.AST) -> Iterator[tuple[int, str]]:
@@ -203,8 +255,8 @@ def _comments(source: str) -> list[tuple[int, str]]:
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type != tokenize.COMMENT:
             continue
-        line, text, alone = token.start[0], token.string.lstrip("#: ").strip(), token.line.lstrip().startswith("#")
+        line, text, alone = token.start[0], token.string.lstrip("#:").rstrip(), token.line.lstrip().startswith("#")
         if alone and found and found[-1][0] == line - 1 and found[-1][2]:
-            text = f"{found.pop()[1]} {text}"
+            text = f"{found.pop()[1]}\n{text}"
         found.append((line, text, alone))
-    return [(line, text) for line, text, _ in found]
+    return [(line, textwrap.dedent(text).strip()) for line, text, _ in found]

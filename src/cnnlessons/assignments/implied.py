@@ -15,7 +15,8 @@ def implied(network: Network, layer: str, count: int) -> str:
     part = network.layer(layer)
     if isinstance(part, Conv):
         return _conv(part, network.input_shapes[layer][2] // part.groups, count)
-    return _dense(part, prod(network.input_shapes[layer]), count) if isinstance(part, Dense) else ""
+    lengths = {prod(shape) for shape in network.input_shapes.values()}
+    return _dense(part, prod(network.input_shapes[layer]), lengths, count) if isinstance(part, Dense) else ""
 
 
 def _conv(layer: Conv, depth: int, count: int) -> str:
@@ -33,8 +34,11 @@ def _conv(layer: Conv, depth: int, count: int) -> str:
     return "" if rest else f"that fits {filters:,} filters; look at the number of filters in the layer list"
 
 
-def _dense(layer: Dense, inputs: int, count: int) -> str:
+def _dense(layer: Dense, inputs: int, lengths: set[int], count: int) -> str:
+    """`lengths`: what goes into any layer of the network."""
     each, rest = divmod(count, layer.units)
+    if not rest and each in lengths:
+        return f"that fits {each:,} inputs and no biases; count what comes in once more"
     if not rest and each > 1:
         return f"that fits {each - 1:,} inputs; count what comes in once more"
     units, rest = divmod(count, inputs + 1)
@@ -43,6 +47,8 @@ def _dense(layer: Dense, inputs: int, count: int) -> str:
 
 def _in_sum(network: Network, difference: int) -> str:
     """A layer in which a known mistake leads the sum astray by this difference."""
+    if abs(difference) == 1:  # which fits every layer
+        return "one off: each filter and each neuron has one bias, and nothing else is added"
     for layer in network.layers:
         right = network.expected[layer.name, "params"]
         for mistake in known(network, layer.name, "params"):

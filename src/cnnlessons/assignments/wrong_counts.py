@@ -74,6 +74,8 @@ def _groups(layer: Conv, inputs: Shape) -> Iterator[tuple[str, int, str]]:
             yield ("two groups", (area * channels // 2 + 1) * filters,
                    "that is the count with two groups, as in the two-group original, where a filter sees half of the "
                    "channels")
+            yield ("two groups, no bias", area * channels // 2 * filters,
+                   "that is the count with two groups, and without the biases: each filter has one")
         return
     depth = channels // groups
     if depth % groups == 0:
@@ -81,6 +83,13 @@ def _groups(layer: Conv, inputs: Shape) -> Iterator[tuple[str, int, str]]:
                "that divides by the groups twice: only the channels that a filter sees are divided")
     yield ("one group", (area * depth + 1) * filters // groups,
            "that is one group; the filters of the others count, too")
+    yield ("one group, no bias", area * depth * filters // groups,
+           "that is one group, without its biases; the filters of the others count, too")
+    yield ("groups and biases forgotten", area * channels * filters,
+           "the groups are forgotten, and the biases, too: a filter sees only the channels of its own group, and has a "
+           "bias")
+    yield ("bias per group", area * depth * filters + groups,
+           "one bias is counted for each group; each filter has its own")
     yield ("biases divided", (area * channels + 1) * filters // groups,
            "the groups divide the weights, not the biases: each filter keeps its own")
     yield ("times the groups", (area * depth + 1) * filters * groups,
@@ -93,7 +102,7 @@ def _dense(layer: Dense, inputs: int) -> Iterator[tuple[str, int, str]]:
     yield "no bias", inputs * units, NO_BIAS
     yield "one bias", inputs * units + 1, ONE_BIAS
     yield "bias per input", inputs * (units + 1), "there is a bias for each neuron, not for each input"
-    yield "biases on both sides", (inputs + 1) * (units + 1), "there is a bias for each neuron, not for each input, too"
+    yield "biases on both sides", (inputs + 1) * (units + 1), "there is a bias for each neuron, and none for each input"
     yield "not connected", inputs + units, "every input is connected to every neuron: that multiplies"
     yield "one neuron", inputs + 1, "that is one neuron with its bias; the layer has more of them"
     yield "inputs", inputs, "those are the inputs; each of them is connected to each neuron"

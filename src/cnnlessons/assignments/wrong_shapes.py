@@ -79,6 +79,10 @@ def _channels(layer: Conv | Pool, inputs: Shape, right: Shape) -> Iterator[Mista
                                                          "another"),
             ("groups times filters", layer.filters * layer.groups, "the filters are those of all groups together"),
         ]
+        if layer.groups == 1:
+            wrong.append(("half of the maps", layer.filters // 2,
+                          "that is half of the maps, as in one of the two towers of the paper's figure; each filter in "
+                          "the layer list makes one"))
     for name, depth, cause in wrong:
         yield Mistake(name, (side, side, depth), cause)
 

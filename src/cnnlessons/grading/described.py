@@ -47,7 +47,7 @@ def cleaned(part: Any, narrow: bool = False) -> Any:
         return [cleaned(inner, narrow) for inner in part]
     if isinstance(part, dict):
         if part.get("class_name") == "function":  # an activation by its name
-            return cleaned(part.get("config"))
+            return "softmax" if part.get("config") == "softmax_v2" else cleaned(part.get("config"))
         if "class_name" in part:
             _check_class(part)
         kept = {name: inner for name, inner in part.items()

@@ -7,7 +7,7 @@ from typing import Self
 
 from cnnlessons.grading.marking import Mark, Result, Submission
 
-VERSION = 1  # of the marks: one more whenever the same submission would be marked otherwise
+VERSION = 2  # of the marks: one more whenever the same submission would be marked otherwise
 
 
 class Journal:

@@ -95,7 +95,7 @@ def tell_assignment(cells: Sequence[str]) -> str:
     """Which assignment a notebook is."""
     if any(re.search(rf"^def {MODEL}\b", cell, re.MULTILINE) for cell in cells):
         return "modeling"
-    if any(re.search(r"^(check|total)\s*\(", cell, re.MULTILINE) for cell in cells):
+    if any(re.search(r"(\btask\.|(?<![.\w]))(check|total)\s*\(", cell) for cell in cells):  # not modeling.check(
         return "parameters"
     raise Refused(f"this notebook is neither assignment: it has no check(...) and no {MODEL}")
 

@@ -16,9 +16,11 @@ MAX_BYTES = 8_000_000  # a notebook with its pictures has a few hundred thousand
 MAX_SOURCE = 30_000  # characters in all cells with answers; a filled-in assignment has about 2,000
 MAX_PROGRAM = 100_000  # characters of assignment 2 without its text
 MODEL = "build_alexnet"  # what assignment 2 asks for
-DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef, ast.Assign, ast.AnnAssign)
+DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
+ASSIGNMENTS = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.For)  # a loop, too, may fill a list of layers
 UNPARSABLE = (SyntaxError, ValueError, RecursionError, MemoryError)  # what ast.parse raises on hostile text
 MAGICS = re.compile(r"^[%!].*$|^[\w.]+\?{1,2}\s*$", re.MULTILINE)  # IPython's own lines: %time, !ls, check?
+SHOWING = {"print", "display"}
 ARGUMENTS = {"check": ("layer", "output_shape", "params"), "total": ("params", "dense_params")}
 NAMED = re.compile(r"""\b(?:check\s*\(\s*["'](\w{1,30})["']|(total)\s*\()""")
 
@@ -102,16 +104,18 @@ def find_answers(cells: Iterable[str]) -> dict[str, Call]:
 def program(cells: Iterable[str]) -> str:
     """The source of assignment 2: imports, definitions and assignments of all cells, with the comments in them.
 
-    Without what the notebook does with the model (show it, check it, try it), which costs time and is no part of it.
+    Without what the notebook does with the model (show it, check it, try it), which costs time and is no part of it,
+    and without what hangs on that: `model = build_alexnet()`, and `size = model.count_params()` in a later cell.
     """
-    parts = [part for cell in cells for part in _definitions(cell)]
+    left_out: set[str] = {MODEL}  # names that have no value where the rest is run
+    parts = [part for cell in cells for part in _definitions(cell, left_out)]
     source = "\n".join(parts) + "\n"
     if len(source) > MAX_PROGRAM:
         raise Refused(f"the program is longer than {MAX_PROGRAM:,} characters")
     return source
 
 
-def _definitions(cell: str) -> list[str]:
+def _definitions(cell: str, left_out: set[str]) -> list[str]:
     try:
         statements = _parse(cell)
     except UNPARSABLE:
@@ -119,13 +123,27 @@ def _definitions(cell: str) -> list[str]:
     lines = cell.split("\n")
     return ["\n".join(lines[min([node.lineno, *(mark.lineno for mark in getattr(node, "decorator_list", []))]) - 1:
                             node.end_lineno])
-            for node in statements if isinstance(node, DEFINITIONS) and not _uses_model(node)]
+            for node in statements if _belongs(node, left_out)]
 
 
-def _uses_model(node: ast.stmt) -> bool:
-    """Whether an assignment calls the function that the assignment is about."""
-    return isinstance(node, ast.Assign | ast.AnnAssign) and any(
-        isinstance(part, ast.Name) and part.id == MODEL and isinstance(part.ctx, ast.Load) for part in ast.walk(node))
+def _belongs(node: ast.stmt, left_out: set[str]) -> bool:
+    """Whether a statement is part of the program; notes the names that it would have given a value if it is not."""
+    if isinstance(node, DEFINITIONS):
+        return True
+    given, used = _names(node, ast.Store), _names(node, ast.Load)
+    targets = [] if isinstance(node, ast.For) else getattr(node, "targets", [getattr(node, "target", None)])
+    inside = given.difference(*(_names(target, ast.Store) for target in targets if target))  # [n for n in ...]
+    used = used - inside | (given if isinstance(node, ast.AugAssign) else set())
+    if isinstance(node, ASSIGNMENTS) and not used & (left_out | SHOWING):
+        left_out -= given
+        return True
+    left_out |= given
+    return False
+
+
+def _names(node: ast.AST, context: type) -> set[str]:
+    """The names in a syntax tree that are read (`ast.Load`) or given a value (`ast.Store`)."""
+    return {part.id for part in ast.walk(node) if isinstance(part, ast.Name) and isinstance(part.ctx, context)}
 
 
 def _text(content: bytes) -> str:
@@ -164,7 +182,7 @@ def _calls(source: str) -> Iterator[Call]:
             yield Call(named[1] or named[2], {}, f"the cell is not valid Python ({reason})")
         return
     for statement in statements:
-        outermost = statement.value if isinstance(statement, ast.Expr | ast.Assign) else None
+        outermost = _shown(statement.value) if isinstance(statement, ast.Expr | ast.Assign) else None
         if _is_check(outermost):
             calls = [_read_call(outermost)]
         else:
@@ -173,8 +191,23 @@ def _calls(source: str) -> Iterator[Call]:
         yield from (call for call in calls if isinstance(call.layer, str))  # without a layer it is an error, too
 
 
+def _shown(node: ast.expr) -> ast.expr:
+    """What `print(...)` or `display(...)` of one thing shows, where a cell holds several checks; else the node."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in SHOWING:
+        return node.args[0] if len(node.args) == 1 and not node.keywords else node
+    return node
+
+
 def _is_check(node: ast.AST | None) -> bool:
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ARGUMENTS
+    return isinstance(node, ast.Call) and _name(node) in ARGUMENTS
+
+
+def _name(call: ast.Call) -> str:
+    """What is called: "check" for `check(...)`, and for `task.check(...)`."""
+    function = call.func
+    if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name) and function.value.id == "task":
+        return function.attr
+    return function.id if isinstance(function, ast.Name) else ""
 
 
 def _parse(source: str) -> list[ast.stmt]:
@@ -186,7 +219,7 @@ def _parse(source: str) -> list[ast.stmt]:
 
 def _read_call(call: ast.Call) -> Call:
     """The arguments of a call by name; without a name they count in order."""
-    names = ARGUMENTS[call.func.id]
+    names = ARGUMENTS[_name(call)]
     given = [*zip(names, call.args, strict=False), *((keyword.arg, keyword.value) for keyword in call.keywords)]
     layer = "total"
     if names[0] == "layer":

@@ -25,6 +25,7 @@ from cnnlessons.grading.containment import Limits
 
 START = 300  # seconds that the import of TensorFlow may take on a busy machine
 GRACE = 30  # seconds beyond its own limit until a silent process is given up
+LONGEST = 1000  # characters of a reason that a submission has a say in
 UNJUDGED = Verdict("not yet", "not looked at")
 BLANK = Verdict("not attempted", "build_alexnet is empty")
 
@@ -76,11 +77,11 @@ class Sandbox:
         built = self._ask("run", source=source)
         judged = {} if "refused" in built else self._ask("judge", source=source, model=built.get("model"))
         if "comments" not in judged:
-            reason = built.get("refused") or judged.get("refused", "gives no answer")
+            reason = str(built.get("refused") or judged.get("refused", "gives no answer"))[:LONGEST]
             return Result(Verdict("not yet", f"refused: the program {reason}"), UNJUDGED, refused=True)
         if judged["blank"]:
             return Result(BLANK, BLANK)
-        network = judged["network"] or ("not yet", str(built.get("error", "it gives no model")))
+        network = judged["network"] or ("not yet", str(built.get("error", "it gives no model"))[:LONGEST])
         return Result(Verdict(*network), Verdict(*judged["comments"]))
 
     def containment(self) -> list[str]:

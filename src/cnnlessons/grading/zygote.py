@@ -277,7 +277,8 @@ def judge(answer: Callable[[dict], None], source: str, model: dict | None) -> No
 
     if model:
         try:
-            network = modeling.check_model(rebuild(model), stand_in=narrow)
+            network = (modeling.BORROWED if comments.borrows(source)
+                       else modeling.check_model(rebuild(model), stand_in=narrow))
         except Exception as error:
             network = modeling.Verdict("not yet", f"its model cannot be built again: {str(error)[:500]}")
     answer({"blank": comments.is_blank(source), "comments": [explained.status, explained.reason],
@@ -299,7 +300,9 @@ def _described(build: Callable, without_weights: Callable) -> dict:
     if reason := modeling.no_chain(model):
         return {"error": reason}
     try:
-        return {"model": keras.saving.serialize_keras_object(model)}
+        own = not type(model).__module__.startswith("keras.") and type(model).call.__module__.startswith("keras.")
+        plain = keras.Model(model.inputs, model.outputs) if own else model  # class AlexNet(keras.Sequential)
+        return {"model": keras.saving.serialize_keras_object(plain)}
     except Exception as error:
         return {"error": modeling.check_model(model).reason or f"Keras cannot describe the model: {error}"}
 

@@ -9,10 +9,11 @@ from cnnlessons.shapes import conv2d_params, dense_params, output_size
 
 Shape = tuple[int, ...]
 
-# The same few sizes come again in thousands of networks that are graded.
+# The same few layers come again in thousands of networks that are graded.
 _side = lru_cache(maxsize=10_000)(output_size)
 _conv_params = lru_cache(maxsize=10_000)(conv2d_params)
 _dense_params = lru_cache(maxsize=10_000)(dense_params)
+_changed = lru_cache(maxsize=10_000)(replace)
 
 
 @dataclass(frozen=True)
@@ -180,5 +181,5 @@ class Network:
 
     def change(self, kind: type, **changes) -> "Network":
         """The same network with every layer of a kind changed in the same way."""
-        return replace(self, layers=tuple(replace(layer, **changes) if isinstance(layer, kind) else layer
+        return replace(self, layers=tuple(_changed(layer, **changes) if isinstance(layer, kind) else layer
                                           for layer in self.layers))

@@ -173,7 +173,7 @@ def _start_worker(lock, slots) -> None:
     global _slot
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if os.name != "nt":
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)  # by SIGTERM the parent ends it
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM])  # by which the parent ends it
     os.environ.setdefault("IPYKERNEL_CELL_NAME", "cell")  # else warnings name a cell by a temporary path
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # several threads for small matrices wait for one another
     tqdm.set_lock(lock)

@@ -44,6 +44,13 @@ def test_alexnets_shapes():
         "flatten": (9216,), "fc6": (4096,), "fc7": (4096,), "fc8": (1000,)}
 
 
+def test_one_answer_by_itself():
+    """By hand; the dense layers are (9216 + 1)·4096, (4096 + 1)·4096 and (4096 + 1)·1000."""
+    assert ALEXNET.answer("conv1", "params") == (11 * 11 * 3 + 1) * 96
+    assert ALEXNET.answer("total", "dense_params") == 37_752_832 + 16_781_312 + 4_097_000
+    assert ALEXNET.answer("conv6", "params") is None
+
+
 def test_questions_come_in_the_order_of_the_layers():
     names = [question.layer for question in ALEXNET.questions]
     assert names == [name for layer in ALEXNET.layers for name in [layer.name] * 2] + ["total", "total"]

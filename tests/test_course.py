@@ -314,15 +314,15 @@ def ended(executed):
         return False
 
 
-def interrupt(folder, ready):
-    """Press Ctrl-C when a process of the run is `ready`: the exit status and what is said; none is left."""
+def stop(folder, ready, send):
+    """`send` a signal when a process of the run is `ready`: the exit status and what is said; none is left."""
     mark = uuid.uuid4().hex
     command = subprocess.Popen([*COMMAND, "lessons", "--jobs", "2"], cwd=folder, start_new_session=True,
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                env={**os.environ, "TEST_MARK": mark})
     try:
         wait_for(lambda: any(map(ready, processes_of(mark).values())))
-        os.killpg(command.pid, signal.SIGINT)
+        send(command.pid)
         _, said = command.communicate(timeout=60)
         wait_for(lambda: not processes_of(mark))
     finally:
@@ -331,12 +331,24 @@ def interrupt(folder, ready):
     return command.returncode, said.decode()
 
 
-STOPPED = (130, "Stopped; the lessons that had ended are in the output folder.\n")
+def ctrl_c(pid):
+    """What a terminal does: every process of the group hears of it."""
+    os.killpg(pid, signal.SIGINT)
+
+
+def sigterm(pid):
+    """What `kill`, `timeout` and schedulers do: the command alone hears of it."""
+    os.kill(pid, signal.SIGTERM)
+
+
+SAID = "Stopped; the lessons that had ended are in the output folder.\n"
 needs_process_groups = pytest.mark.skipif(os.name == "nt", reason="Windows sends no Ctrl-C to process groups")
+each_signal = pytest.mark.parametrize("send, status", [(ctrl_c, 130), (sigterm, 143)])
 
 
 @needs_process_groups
-def test_ctrl_c_stops_workers_and_kernels(tmp_path):
+@each_signal
+def test_a_signal_stops_workers_and_kernels(tmp_path, send, status):
     write_lesson(tmp_path / "lessons", "01_quick", "6 * 7")
     write_lesson(tmp_path / "lessons", "02_slow", "from pathlib import Path\nPath('started').touch()",
                  "import time\ntime.sleep(600)")
@@ -346,7 +358,7 @@ def test_ctrl_c_stops_workers_and_kernels(tmp_path):
     def ready(command_line):
         return ("ipykernel_launcher" in command_line and (tmp_path / "lessons/started").exists()
                 and ended(tmp_path / "build/01_quick.ipynb"))
-    assert interrupt(tmp_path, ready) == STOPPED
+    assert stop(tmp_path, ready, send) == (status, SAID)
     index = (tmp_path / "build/index.html").read_text(encoding="utf-8")
     assert "01_quick.html" in index
     assert "02_slow" not in index
@@ -354,11 +366,12 @@ def test_ctrl_c_stops_workers_and_kernels(tmp_path):
 
 
 @needs_process_groups
-def test_ctrl_c_is_heard_while_the_workers_start(tmp_path):
+@each_signal
+def test_a_signal_is_heard_while_the_workers_start(tmp_path, send, status):
     """And they say nothing of it, although they are in the middle of their imports."""
     write_lesson(tmp_path / "lessons", "01_slow", "import time\ntime.sleep(600)")
     write_lesson(tmp_path / "lessons", "02_slow", "import time\ntime.sleep(600)")
-    assert interrupt(tmp_path, lambda command_line: "spawn_main" in command_line) == STOPPED
+    assert stop(tmp_path, lambda command_line: "spawn_main" in command_line, send) == (status, SAID)
     assert not list((tmp_path / "build").glob("0*.html"))
 
 
@@ -403,6 +416,12 @@ def test_the_command_line_explains_itself():
     assert result.exit_code == 0
     for option in ("--parameter NAME VALUE", "--jobs", "--output", "--notebooks"):
         assert option in result.output
+
+
+def test_the_command_line_starts_without_what_only_some_commands_need():
+    """Each process that a command starts imports it again."""
+    code = "import sys, cnnlessons.__main__; print({'papermill', 'nbformat', 'numpy', 'keras'} & set(sys.modules))"
+    assert subprocess.check_output([sys.executable, "-c", code], text=True) == "set()\n"
 
 
 def test_the_default_folder_is_the_courses_own():

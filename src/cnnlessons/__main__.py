@@ -1,11 +1,12 @@
 """The command line: `cnnlessons ...` or `python -m cnnlessons ...`."""
 
 import contextlib
+import signal
 import sys
 
 import click
 
-from cnnlessons import course
+# What a command needs is imported in it: every process that a command starts imports this module again.
 
 
 @click.group()
@@ -20,20 +21,19 @@ def main() -> None:
 @click.option("-j", "--jobs", default=1, show_default=True, help="How many lessons run at a time.")
 @click.option("-o", "--output", default="build", show_default=True, type=click.Path(file_okay=False),
               help="Folder for the executed notebooks and pages.")
-@click.option("--notebooks", default=course.NOTEBOOKS, show_default="the course's own",
+@click.option("--notebooks", show_default="the course's own",
               type=click.Path(exists=True, file_okay=False), help="Folder of the lessons.")
 def run(lessons, parameters, jobs, output, notebooks) -> None:
     """Execute LESSONS, such as 09 10 (all without a name), and write their pages.
 
     The exit status is 1 if a lesson fails, 2 if a lesson or parameter does not exist.
     """
-    try:
-        outcomes = course.run(lessons, dict(parameters), output, jobs, notebooks)
-    except course.CourseError as error:
-        raise click.UsageError(str(error)) from None
-    except KeyboardInterrupt:
-        click.echo("Stopped; the lessons that had ended are in the output folder.", err=True)
-        sys.exit(130)
+    with _stopping("Stopped; the lessons that had ended are in the output folder."):
+        from cnnlessons import course
+        try:
+            outcomes = course.run(lessons, dict(parameters), output, jobs, notebooks or course.NOTEBOOKS)
+        except course.CourseError as error:
+            raise click.UsageError(str(error)) from None
     click.echo(f"Open {click.format_filename(output)}/index.html")
     failed = [outcome for outcome in outcomes if outcome.error]
     for outcome in failed:
@@ -51,12 +51,13 @@ def refresh(notebooks, jobs) -> None:
 
     Nothing changes in a file whose notebook shows what it showed before. The exit status is 1 if one fails.
     """
-    from cnnlessons.refresh import refresh
-
-    try:
-        changed, failed = refresh(notebooks, jobs)
-    except course.CourseError as error:
-        raise click.UsageError(str(error)) from None
+    with _stopping("Stopped; what had been stored stays."):
+        from cnnlessons.course import CourseError
+        from cnnlessons.refresh import refresh
+        try:
+            changed, failed = refresh(notebooks, jobs)
+        except CourseError as error:
+            raise click.UsageError(str(error)) from None
     click.echo("".join(f"changed  {click.format_filename(path)}\n" for path in changed) or "nothing has changed\n",
                nl=False)
     click.echo("".join(f"left as it was  {line}\n" for line in failed), nl=False, err=True)
@@ -109,6 +110,26 @@ def grade(submissions, out, assignment, roster, alexnet, jobs, cluster) -> None:
     if summary.shares:
         grading.report.write_figure(summary, out)
     click.echo(f"Open {click.format_filename(out)}")
+
+
+class _Terminated(KeyboardInterrupt):
+    """SIGTERM, to be treated as Ctrl-C is."""
+
+
+@contextlib.contextmanager
+def _stopping(words):
+    """At Ctrl-C or SIGTERM end what was started, then say so in a line; the exit status is 130 or 143."""
+    def terminate(*_):
+        raise _Terminated
+
+    before = signal.signal(signal.SIGTERM, terminate)
+    try:
+        yield
+    except KeyboardInterrupt as reason:
+        click.echo(words, err=True)
+        sys.exit(143 if isinstance(reason, _Terminated) else 130)
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @contextlib.contextmanager

@@ -85,17 +85,17 @@ def _is_none(tree: ast.expr) -> bool:
 
 
 def _constant(constant) -> int:
+    if type(constant) is int:
+        return _bounded(constant)
     if constant is None or constant is ...:
         raise Blank("put your answer in place of the ...")
     if isinstance(constant, str | bytes):
         raise ValueError("that is text: leave the quotation marks away")
     if type(constant) is float and constant.is_integer() and abs(constant) < 2**53:
-        constant = int(constant)
+        return int(constant)
     if type(constant) is float:
         raise ValueError(f"{constant} is no whole number: write a fraction as 1/2")
-    if type(constant) is not int:
-        raise ValueError(f"that is no number: {ALLOWED}")
-    return _bounded(constant)
+    raise ValueError(f"that is no number: {ALLOWED}")
 
 
 def _apply(sign: ast.operator, left: Fraction | int, right: Fraction | int) -> Fraction | int:

@@ -20,6 +20,7 @@ import papermill
 from tqdm import tqdm
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+STOPPING = (signal.SIGINT, signal.SIGTERM)
 
 
 class CourseError(ValueError):
@@ -135,7 +136,7 @@ def execute(paths: list[Path], values: Mapping[Path, dict], output: Path, jobs: 
     slots, outcomes = context.Queue(), []
     pool = ProcessPoolExecutor(jobs, context, initializer=_start_worker, initargs=(tqdm.get_lock(), slots))
     try:
-        with _ctrl_c_held_back():
+        with _signals_held_back():
             for slot in range(1, jobs + 1):
                 slots.put(slot)
             running = [pool.submit(_execute, path, values[path], output) for path in paths]
@@ -155,22 +156,24 @@ def execute(paths: list[Path], values: Mapping[Path, dict], output: Path, jobs: 
 
 
 @contextlib.contextmanager
-def _ctrl_c_held_back():
-    """Let Ctrl-C wait for a moment; a process started meanwhile never gets it, not even while it imports."""
+def _signals_held_back():
+    """Let Ctrl-C and SIGTERM wait for a moment; a process started meanwhile gets neither while it imports."""
     if os.name == "nt":  # has no such thing
         yield
         return
-    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
 
 
 def _start_worker(lock, slots) -> None:
     """Give this process its line on the screen; leave Ctrl-C to the parent, which then ends all workers."""
     global _slot
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if os.name != "nt":
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM])  # by which the parent ends it
     os.environ.setdefault("IPYKERNEL_CELL_NAME", "cell")  # else warnings name a cell by a temporary path
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # several threads for small matrices wait for one another
     tqdm.set_lock(lock)

@@ -9,7 +9,11 @@ from cnnlessons.shapes import conv2d_params, dense_params, output_size
 
 Shape = tuple[int, ...]
 
-_side = lru_cache(maxsize=10_000)(output_size)  # the same few sizes in thousands of networks that are graded
+# The same few layers come again in thousands of networks that are graded.
+_side = lru_cache(maxsize=10_000)(output_size)
+_conv_params = lru_cache(maxsize=10_000)(conv2d_params)
+_dense_params = lru_cache(maxsize=10_000)(dense_params)
+_changed = lru_cache(maxsize=10_000)(replace)
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,7 @@ class Conv:
 
     def params(self, inputs: Shape) -> int:
         """Weights and biases."""
-        return conv2d_params(self.kernel_size, inputs[-1], self.filters, self.groups)
+        return _conv_params(self.kernel_size, inputs[-1], self.filters, self.groups)
 
 
 @dataclass(frozen=True)
@@ -109,7 +113,7 @@ class Dense:
 
     def params(self, inputs: Shape) -> int:
         """Weights and biases."""
-        return dense_params(prod(inputs), self.units)
+        return _dense_params(prod(inputs), self.units)
 
 
 Layer = Conv | Pool | Flatten | Dense
@@ -144,21 +148,30 @@ class Network:
     @cached_property
     def questions(self) -> tuple[Question, ...]:
         """Two questions about each layer, then two about the whole network."""
-        asked = [Question(layer.name, quantity, getattr(layer, quantity)(self.input_shapes[layer.name]))
-                 for layer in self.layers for quantity in ("output_shape", "params")]
-        counts = {question.layer: question.expected for question in asked if question.quantity == "params"}
-        dense = [counts[layer.name] for layer in self.layers if isinstance(layer, Dense)]
-        return (*asked, Question("total", "params", sum(counts.values())),
-                Question("total", "dense_params", sum(dense)))
+        asked = [(layer.name, quantity) for layer in self.layers for quantity in ("output_shape", "params")]
+        return tuple(Question(layer, quantity, self.answer(layer, quantity))
+                     for layer, quantity in (*asked, ("total", "params"), ("total", "dense_params")))
 
     @cached_property
     def expected(self) -> dict[tuple[str, str], int | Shape]:
         """The right answers by layer and quantity."""
         return {(question.layer, question.quantity): question.expected for question in self.questions}
 
+    def answer(self, layer: str, quantity: str) -> int | Shape | None:
+        """The right answer to one question, without working out the others; None if there is no such layer."""
+        if layer == "total":
+            return sum(part.params(self.input_shapes[part.name]) for part in self.layers
+                       if quantity == "params" or isinstance(part, Dense))
+        part = self._by_name.get(layer)
+        return part and getattr(part, quantity)(self.input_shapes[layer])
+
     def layer(self, name: str) -> Layer:
         """The layer of that name; `KeyError` if there is none."""
-        return {layer.name: layer for layer in self.layers}[name]
+        return self._by_name[name]
+
+    @cached_property
+    def _by_name(self) -> dict[str, Layer]:
+        return {layer.name: layer for layer in self.layers}
 
     def __str__(self) -> str:
         height, width, channels = self.input_shape
@@ -168,5 +181,5 @@ class Network:
 
     def change(self, kind: type, **changes) -> "Network":
         """The same network with every layer of a kind changed in the same way."""
-        return replace(self, layers=tuple(replace(layer, **changes) if isinstance(layer, kind) else layer
+        return replace(self, layers=tuple(_changed(layer, **changes) if isinstance(layer, kind) else layer
                                           for layer in self.layers))

@@ -1,12 +1,11 @@
 """What a known mistake is."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cnnlessons.assignments.layers import Shape
 
 
-@dataclass(frozen=True)
-class Mistake:
+class Mistake(NamedTuple):
     """A known mistake: its short name, the wrong value it gives, and its cause for the learner."""
 
     name: str

@@ -38,8 +38,8 @@ def _of_network(network: Network, layer: str, quantity: str) -> Iterator[Mistake
     """What is right for another network: a relative of this one, or this one misread."""
     what = "shape" if quantity == "output_shape" else "count"
     for name, other, cause in relatives(network):
-        if (layer, quantity) in other.expected:
-            yield Mistake(name, other.expected[layer, quantity], cause.format(what=what))
+        if (answer := other.answer(layer, quantity)) is not None:
+            yield Mistake(name, answer, cause.format(what=what))
 
 
 def _of_sum(network: Network, dense_only: bool) -> Iterator[Mistake]:

@@ -70,6 +70,6 @@ def _without(network: Network, pool: Pool) -> Network:
 
 def _fits(network: Network) -> bool:
     try:
-        return bool(network.expected)
+        return bool(network.input_shapes)
     except ValueError:
         return False

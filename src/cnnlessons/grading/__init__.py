@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from tqdm import tqdm
 
-from cnnlessons.grading.executors import GradingError, Pool, run_all
+from cnnlessons.grading.executors import GradingError, Pool, few_collections, run_all
 from cnnlessons.grading.journal import Journal, key_of
 from cnnlessons.grading.marking import Result, Submission, mark_all
 from cnnlessons.grading.reading import Refused, read_file
@@ -72,7 +72,7 @@ def grade(paths: Iterable[str | os.PathLike], executor: Executor | None = None, 
     journal_path = out.with_suffix(".journal")
     out.parent.mkdir(parents=True, exist_ok=True)
     with (Journal(journal_path) as journal, Report(out) as report, closing(Pool(executor, jobs)) as pool,
-          tqdm(total=len(files), desc="grading", unit="file", disable=None) as bar):
+          tqdm(total=len(files), desc="grading", unit="file", disable=None) as bar, few_collections()):
         names = {key(student): name for student, name in students.items()}
         by_page = {file.page: file for file in files}
         results: dict[str, Result] = {}

@@ -13,6 +13,7 @@ from typing import Any
 from cnnlessons.grading.marking import ToolError
 
 IN_FLIGHT = 32  # batches given away at a time: enough for many workers, few enough for the memory
+RARELY = 100_000  # objects from one look for cycles to the next
 
 
 class GradingError(ValueError):
@@ -130,9 +131,23 @@ def _processes(jobs: int | None) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), initializer=_start_worker)
 
 
+@contextlib.contextmanager
+def few_collections() -> Iterator[None]:
+    """Look for cycles rarely: hardly any of millions of small objects is in one, and looking takes a third of the time.
+
+    The collector of the whole process is set, and set back at the end.
+    """
+    before = gc.get_threshold()
+    gc.set_threshold(RARELY)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
 def _start_worker() -> None:
     """Leave Ctrl-C to the parent; end when the parent is gone, however it ended."""
-    gc.set_threshold(100_000)  # a quarter of the time would go into looking for cycles, of which there are few
+    gc.set_threshold(RARELY)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 

@@ -58,9 +58,10 @@ def read_file(path: str | os.PathLike) -> bytes:
             raise Refused("this is a folder, not a notebook: put the notebook itself among the submissions")
         flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
         with open(os.open(path, flags), "rb") as file:  # noqa: PTH123  (a descriptor, so that nothing is swapped in)
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode):
                 raise Refused("this is not a regular file")
-            content = file.read(MAX_BYTES + 1)
+            content = file.read(min(status.st_size, MAX_BYTES) + 1)  # Python sets aside as much as it is asked for
     except OSError as error:
         raise Refused(f"the file cannot be opened: {error.strerror}") from None
     if len(content) > MAX_BYTES:
@@ -247,7 +248,7 @@ def _evaluate(node: ast.expr) -> Answer:
 def _merged(layer: str, copies: list[Call]) -> Call:
     """One call out of all for a layer: what is read counts before what is not, answers before blanks."""
     read = [call for call in copies if not call.problem]
-    if not read:
+    if len(copies) == 1 or not read:
         return copies[0]
     names = dict.fromkeys(name for call in read for name in call.answers)
     return Call(layer, {name: _one([call.answers[name] for call in read if name in call.answers]) for name in names})

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
 
 from cnnlessons.arithmetic import Blank, evaluate
 from cnnlessons.assignments import hints, parameters
@@ -529,6 +531,30 @@ def test_what_is_shown_fits_a_page(layer, quantity, wrong, words):
     shown = repr(check(**{quantity: wrong}))
     assert max(map(len, shown.splitlines())) <= 74
     assert words in " ".join(shown.split())
+
+
+@pytest.mark.parametrize("cell, words", [
+    ('check("conv1", output_shape=(55, 55, 96), params=(11*11*3 + 1)*96)', ""),
+    ('print(task.check("conv1", (55, 55, 96), 34_944))', ""),
+    ('check("conv1", output_shape=(55,)*2 + (96,), params=34_944)', "a list inside a sum is no number"),
+    ('check("conv1", output_shape=(55, 55, 96), params=int(34_944))', "that is no arithmetic"),
+    ('if True:\n    print(check("conv1", params=34_944))', "the check stands inside other code"),
+    ('f = check\nf("conv1", params=34_944)', "write it as the notebook has it"),
+    ('check("conv1", params=int(34_945))', ""),  # wrong in any case
+])
+def test_the_check_warns_of_what_grading_cannot_read(cell, words):
+    shell = InteractiveShell.instance()
+    try:
+        task = parameters.for_network(ALEXNET)
+        shell.push({"task": task, "check": task.check})
+        with capture_output() as shown:
+            shell.run_cell(cell, store_history=True)
+    finally:
+        InteractiveShell.clear_instance()
+    text = " ".join((shown.stdout + "".join(str(output.data) for output in shown.outputs)).split())
+    assert "conv1" in text
+    assert ("but grading, which only reads this cell, cannot" in text) == bool(words)
+    assert words in text
 
 
 def test_the_summary_comes_when_both_sums_are_right():

@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 from tqdm import tqdm
 
+from cnnlessons.assignments.reading import Refused, read_file
 from cnnlessons.grading.executors import GradingError, Pool, few_collections, run_all
 from cnnlessons.grading.journal import Journal, key_of
 from cnnlessons.grading.marking import Result, Submission, mark_all
-from cnnlessons.grading.reading import Refused, read_file
 from cnnlessons.grading.report import Report, Row, page_names
 from cnnlessons.grading.roster import key, read_roster, readable, student_of
 

@@ -8,8 +8,8 @@ from multiprocessing.util import Finalize
 from typing import NamedTuple
 
 from cnnlessons.assignments import mistakes, networks, parameters
+from cnnlessons.assignments.reading import MAX_PROGRAM, MODEL, Answer, Call, Refused, code_cells, find_answers, program
 from cnnlessons.checks import Verdict
-from cnnlessons.grading.reading import MAX_PROGRAM, MODEL, Answer, Call, Refused, code_cells, find_answers, program
 
 ASSIGNMENTS = ("parameters", "modeling")
 QUANTITIES = {"output_shape": "output shape", "params": "parameters", "dense_params": "parameters of the dense layers"}

@@ -8,8 +8,8 @@ import nbformat
 import pytest
 from submissions import notebook
 
-from cnnlessons.grading import reading
-from cnnlessons.grading.reading import Answer, Refused, code_cells, find_answers, read_file
+from cnnlessons.assignments import reading
+from cnnlessons.assignments.reading import Answer, Refused, code_cells, find_answers, read_file
 
 
 def answer(*sources, layer="conv1", quantity="params"):

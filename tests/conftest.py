@@ -6,8 +6,6 @@
 import os
 import sys
 
-# Warnings would name a cell by a temporary path. (Read by each notebook's kernel.)
-os.environ.setdefault("IPYKERNEL_CELL_NAME", "cell")
 # Two lessons run side by side; several threads each for small matrices would only wait for one another.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 

@@ -1,5 +1,6 @@
 """Assignment 1: output shape and number of parameters of each layer, checked at once, never giving the answer away."""
 
+import linecache
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -78,14 +79,25 @@ class Task:
 
 def _unread(layer: str, quantity: str) -> str:
     """Why grading could not read an answer in the cell that runs just now; empty if it can."""
-    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    cell = _current_cell()
     try:
-        call = find_answers([shell.user_ns["In"][-1]])[layer] if shell else None
+        call = find_answers([cell])[layer] if cell else None
     except (Refused, LookupError):  # a check that is called in a roundabout way
         return "write it as the notebook has it"
     if not call or call.problem:
-        return call.problem if call else ""  # not in a notebook
+        return call.problem if call else ""
     return call.answers[quantity].problem if quantity in call.answers else ""
+
+
+def _current_cell() -> str:
+    """The source of the notebook's cell that runs just now; nothing outside of a notebook.
+
+    It is where tracebacks find it: some tools execute a notebook without keeping a history.
+    """
+    frame = sys._getframe()
+    while frame and "get_ipython" not in frame.f_globals:
+        frame = frame.f_back
+    return "".join(linecache.getlines(frame.f_code.co_filename)) if frame else ""
 
 
 def _name(layer: Any) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import sysconfig
@@ -56,6 +57,12 @@ def test_where_the_course_is_installed_nothing_happens():
     told = []
     exec(cloud.INSTALL.replace("%pip", "told.append #"), {"told": told, "input": told.append})
     assert told == []
+
+
+def test_the_readme_says_where_the_address_stands():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    (path,) = re.findall(r"`REPOSITORY` in `(\S+)`", readme)
+    assert (ROOT / path).samefile(cloud.__file__)
 
 
 def test_binder():

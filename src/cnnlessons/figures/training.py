@@ -22,7 +22,7 @@ def show_history(curves: Mapping[str, Sequence[float]], dashed: Mapping[str, Seq
         ax.plot(range(1, len(values) + 1), values, "o-", markersize=4, label=name)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.set(xlabel="epoch", ylabel=ylabel, title=title)
-    ax.legend(frameon=False)
+    fig.legend(loc="outside lower center", ncols=3, frameon=False)  # curves may run anywhere
     return fig
 
 

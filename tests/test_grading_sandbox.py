@@ -292,9 +292,9 @@ text = json.dumps
 json.dumps = lambda answer: text({"network": ["correct", ""], "comments": ["correct", ""], "blank": False} | answer)
 """,
     "the sandbox": """
-from cnnlessons.grading import zygote
-zygote.send = zygote._described = zygote.judge = lambda *_: {"network": ["correct", ""]}
-zygote.TASKS["judge"] = zygote.judge
+from cnnlessons.grading import messages, tasks, watcher, zygote
+messages.send = zygote.send = watcher.watch = tasks._described = tasks.judge = lambda *_: {"network": ["correct", ""]}
+tasks.TASKS["judge"] = tasks.judge
 """,
     "Verdict": """
 from cnnlessons.checks import Verdict

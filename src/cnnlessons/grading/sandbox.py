@@ -9,7 +9,6 @@ checks, to Keras or to Python changes a verdict; it can only describe another mo
 """
 
 import contextlib
-import json
 import os
 import subprocess
 import sys
@@ -22,6 +21,7 @@ from pathlib import Path
 from cnnlessons.checks import Verdict
 from cnnlessons.grading import containment
 from cnnlessons.grading.containment import Limits
+from cnnlessons.grading.messages import encoded, receive
 
 START = 300  # seconds that the import of TensorFlow may take on a busy machine
 GRACE = 30  # seconds beyond its own limit until a silent process is given up
@@ -91,9 +91,8 @@ class Sandbox:
     def _ask(self, task: str, **what) -> dict:
         """The answer to a task; a process that does not answer is ended, and the next task gets a new one."""
         self._start()
-        message = json.dumps({"task": task, "limits": asdict(self.limits), **what}).encode()
         try:
-            self._process.stdin.write(len(message).to_bytes(4, "big") + message)
+            self._process.stdin.write(encoded({"task": task, "limits": asdict(self.limits), **what}))
             self._process.stdin.flush()
             answer = self._read(self.limits.seconds + GRACE * self.fork)
         except (OSError, EOFError, TimeoutError, ValueError) as error:
@@ -131,10 +130,7 @@ class Sandbox:
 
     def _read(self, seconds: float) -> dict:
         """The next answer."""
-        def read(stream):
-            size = int.from_bytes(_exactly(stream, 4), "big")
-            return json.loads(_exactly(stream, size))
-        return self._reader.submit(read, self._process.stdout).result(seconds)
+        return self._reader.submit(receive, self._process.stdout.fileno()).result(seconds)
 
     def _stop(self) -> None:
         """End the process and all that it started."""
@@ -151,14 +147,6 @@ class Sandbox:
             with contextlib.suppress(OSError):
                 stream.close()
         self._folder.cleanup()
-
-
-def _exactly(stream, size: int) -> bytes:
-    """Bytes from a pipe; EOFError if it ends before."""
-    data = stream.read(size)
-    if len(data) < size:
-        raise EOFError
-    return data
 
 
 def _containment(walls: dict, bubblewrap: bool, fork: bool) -> list[str]:

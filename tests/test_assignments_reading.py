@@ -9,7 +9,9 @@ import pytest
 from submissions import notebook
 
 from cnnlessons.assignments import reading
-from cnnlessons.assignments.reading import Answer, Refused, code_cells, find_answers, read_file
+from cnnlessons.assignments.calls import Answer, find_answers
+from cnnlessons.assignments.programs import program
+from cnnlessons.assignments.reading import Refused, code_cells, read_file
 
 
 def answer(*sources, layer="conv1", quantity="params"):
@@ -264,7 +266,7 @@ def test_the_program_of_assignment_2_is_what_it_defines():
             "@keras.saving.register_keras_serializable()\nclass Norm(layers.Layer):\n    pass",
             "def build_alexnet():\n    # conv1: sees the image\n    return keras.Sequential()"]
     used = ["model = build_alexnet()\nmodel.summary()", "check(build_alexnet)", "while True: pass", "1 / 0", "%time x"]
-    source = reading.program([kept[0], "%matplotlib inline\n" + kept[1], used[0], *kept[2:], *used[1:], "1 +"])
+    source = program([kept[0], "%matplotlib inline\n" + kept[1], used[0], *kept[2:], *used[1:], "1 +"])
     assert source == "\n".join(["import keras", "from keras import layers", *kept[1:], ""])
 
 
@@ -276,10 +278,10 @@ def test_what_hangs_on_the_model_is_no_part_of_the_program():
     used = ["model = build_alexnet()\nmodel.summary()", "size = model.count_params()", "total, *_ = size, 1",
             "total += 1", "for n in model.layers:\n    last = n", "last.name", "rows: list = [last]",
             "for n in PARTS:\n    print(n)"]
-    assert reading.program([build, *used, *kept]) == "\n".join([build, *kept, ""])
-    assert reading.program([build, used[0], kept[0], used[1], *kept[1:], used[2]]).endswith("size = len(PARTS)\n"
-                                                                                           "total, *_ = size, 1\n")
+    assert program([build, *used, *kept]) == "\n".join([build, *kept, ""])
+    part = program([build, used[0], kept[0], used[1], *kept[1:], used[2]])
+    assert part.endswith("size = len(PARTS)\ntotal, *_ = size, 1\n")
 
 
 def test_a_broken_program_is_left_to_say_so_itself():
-    assert reading.program(["x = (", "def build_alexnet(:\n    ..."]) == "def build_alexnet(:\n    ...\n"
+    assert program(["x = (", "def build_alexnet(:\n    ..."]) == "def build_alexnet(:\n    ...\n"

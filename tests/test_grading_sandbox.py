@@ -283,7 +283,7 @@ def test_signals_past_python_reach_nobody(sandbox):
 PATCHES = {
     "the checks": """
 from cnnlessons.assignments import modeling, comments
-modeling.check_model = modeling._first_difference = modeling.no_chain = lambda *_: ""
+modeling.check_model = modeling.first_difference = modeling.no_chain = lambda *_: ""
 modeling.Verdict = comments.Verdict = lambda *_: "correct"
 """,
     "the answer": """

@@ -9,12 +9,13 @@ from typing import Any
 from cnnlessons.arithmetic import Blank
 from cnnlessons.assignments import hints
 from cnnlessons.assignments.answers import read
+from cnnlessons.assignments.calls import find_answers
 from cnnlessons.assignments.feedback import Feedback
 from cnnlessons.assignments.implied import implied
 from cnnlessons.assignments.layers import Conv, Network, Pool, Shape
 from cnnlessons.assignments.mistakes import Mistake, known
 from cnnlessons.assignments.networks import ALEXNET, TORCHVISION, TWO_GROUPS, draw
-from cnnlessons.assignments.reading import Refused, find_answers
+from cnnlessons.assignments.reading import Refused
 from cnnlessons.checks import Verdict
 
 PARTS = {3: "three parts: height, width, channels", 1: "one part: how many numbers there are in the row"}

@@ -44,7 +44,7 @@ def run(answer: Callable[[dict], None], source: str) -> None:
 
 def judge(answer: Callable[[dict], None], source: str, model: dict | None) -> None:
     """Look at a source, and at a described model built anew, in a process that has never run a submission."""
-    from cnnlessons.assignments import comments, modeling
+    from cnnlessons.assignments import comments, modeling, programs, structure
     from cnnlessons.grading.described import rebuild
     network, explained = None, comments.check_comments(source)
 
@@ -56,11 +56,11 @@ def judge(answer: Callable[[dict], None], source: str, model: dict | None) -> No
 
     if model:
         try:
-            network = (modeling.BORROWED if comments.borrows(source)
+            network = (modeling.BORROWED if structure.borrows(source)
                        else modeling.check_model(rebuild(model), stand_in=narrow))
         except Exception as error:
             network = modeling.Verdict("not yet", f"its model cannot be built again: {str(error)[:500]}")
-    answer({"blank": comments.is_blank(source), "comments": [explained.status, explained.reason],
+    answer({"blank": programs.is_blank(source), "comments": [explained.status, explained.reason],
             "network": network and [network.status, network.reason]})
 
 

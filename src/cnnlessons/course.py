@@ -21,6 +21,7 @@ from tqdm import tqdm
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 STOPPING = (signal.SIGINT, signal.SIGTERM)
+KERNEL_START = 300  # seconds that a kernel may take to start on a busy machine
 
 
 class CourseError(ValueError):
@@ -188,6 +189,7 @@ def _execute(path: Path, parameters: dict[str, Any], output: Path) -> Outcome:
     try:
         papermill.execute_notebook(
             nbformat.read(path, as_version=4), executed, parameters=parameters, kernel_name="python3", cwd=path.parent,
+            start_timeout=KERNEL_START,
             extra_arguments=["--log-level=CRITICAL"],  # the kernel's own advice is not the reader's business
             progress_bar={"desc": path.stem, "position": _slot, "leave": False, "disable": None})
     except papermill.PapermillExecutionError as failure:

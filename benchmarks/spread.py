@@ -62,5 +62,5 @@ def write_spread(script: str, lessons: str, notes: str, measure: Callable[[int],
             for figure, value in future.result().items():
                 measured[figure].append(float(value))
             page.write_text(f"# Lesson{lessons}: spread over {done} seeds\n\n{notes} Written by `{Path(script).name}`; "
-                            f"the lesson's bands are drawn from it.\n\n{table(measured)}\n", encoding="utf-8")
+                            f"the notebooks' bands are drawn from it.\n\n{table(measured)}\n", encoding="utf-8")
             print(f"{done} of {seeds} seeds", dict(future.result()), flush=True)

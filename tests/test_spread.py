@@ -1,0 +1,42 @@
+"""The seeds' spread that the lessons' bands are drawn from: its table, and how a lesson is run for it."""
+
+import importlib.util
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+
+from cnnlessons import course
+
+SPEC = importlib.util.spec_from_file_location("spread", Path(__file__).parents[1] / "benchmarks" / "spread.py")
+spread = importlib.util.module_from_spec(SPEC)
+SPEC.loader.exec_module(spread)
+
+
+@pytest.fixture
+def lesson(tmp_path, monkeypatch):
+    """A lesson 99 that breaks its own band with seed 3."""
+    sources = {"remove-cell": "%pip install nothing", "parameters": "seed = 0",
+               "figure": "from cnnlessons import figures\nfigures.no_such_figure(seed)",
+               "band": "double = 2 * seed\nassert double < 5\nprint('double', double)"}
+    cells = [new_code_cell(source, metadata={"tags": [tag]}) for tag, source in sources.items()]
+    nbformat.write(new_notebook(cells=cells), tmp_path / "99_a_lesson.ipynb")
+    monkeypatch.setattr(course, "NOTEBOOKS", tmp_path)
+    return "99"
+
+
+def test_four_standard_deviations_by_hand():
+    """1, 2 and 3 have the mean 2, and with n - 1 in the denominator the standard deviation 1."""
+    assert spread.table({"a": [1, 3, 2]}).splitlines()[-1] == (
+        "| a | 2.0000 | 1.0000 | 1.0000 | 3.0000 | -2.0000 to 6.0000 |")
+
+
+def test_one_seed_has_no_spread():
+    assert "| 0.5000 | 0.0000 |" in spread.table({"a": [0.5]})
+
+
+def test_a_lesson_runs_with_another_seed_and_without_its_band(lesson, capsys):
+    variables = spread.run_lesson(lesson, 3)
+    assert (variables["double"], variables["printed"]) == (6, "double 6\n")
+    assert capsys.readouterr().out == ""  # nothing between the rows of a log

@@ -3,6 +3,7 @@
 import contextlib
 import signal
 import sys
+from pathlib import Path
 
 import click
 
@@ -58,8 +59,10 @@ def run(lessons, parameters, jobs, output, notebooks) -> None:
     click.echo(f"Open {click.format_filename(output)}/index.html")
     failed = [outcome for outcome in outcomes if outcome.error]
     for outcome in failed:
-        click.echo(f"{outcome.lesson} failed: {outcome.error}\n  It is kept as far as it came: "
-                   f"{click.format_filename(output)}/{outcome.lesson}.ipynb", err=True)
+        click.echo(f"{outcome.lesson} failed: {outcome.error}", err=True)
+        if Path(output, f"{outcome.lesson}.ipynb").exists():
+            click.echo("  It is kept as far as it came: "
+                       f"{click.format_filename(output)}/{outcome.lesson}.ipynb", err=True)
     sys.exit(bool(failed))
 
 

@@ -1,4 +1,4 @@
-"""The course from its first lesson to its last, one and two lessons at a time: ``python benchmarks/bench_course.py``."""
+"""The whole course, one and two lessons at a time: ``python benchmarks/bench_course.py``."""
 
 import json
 import subprocess
@@ -9,15 +9,15 @@ from typing import NamedTuple
 
 from tools import QUICK, table, timed
 
-SHORT = {"epochs": 1, "digits": 2_000}
-LESSONS = ["02", "08"] if QUICK else []  # none: all
+SHORT = {} if QUICK else {"epochs": 1, "digits": 2_000}
+LESSONS = ["02", "03"] if QUICK else []  # none: all
 
 TEXT = """\
 ## The course
 
-`cnnlessons run {arguments}` once with `--jobs 1` and once with `--jobs 2` (`bench_course.py`): {count} lessons, each in a
-kernel of its own, and their pages. With so few digits the training is short, so that what is *not* the cells' own work
-counts for as much as it can.
+`cnnlessons run {arguments}`, once with `--jobs 1` and once with `--jobs 2`
+(`bench_course.py`): {count} lessons, each in a kernel of its own, and their pages. With so few digits the training is
+short, so that what is *not* the cells' own work counts for as much as it can.
 
 {table}
 Outside the cells a lesson waits for its kernel; the pages, which Sphinx writes in the end, are the rest.

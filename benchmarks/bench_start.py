@@ -41,7 +41,8 @@ def main() -> None:
         ways[D2L] = partial(beside, "import_time", "from d2l import tensorflow",
                             packages=("d2l", "tensorflow-cpu"), isolated=True)
         ways |= {FIGURE: partial(beside, "kernel_time", LESSON), KERNEL: partial(beside, "kernel_time", other)}
-        medians(ways, 1)  # the first time reads files from the disk
+        if not QUICK:
+            medians(ways, 1)  # the first time reads files from the disk
         seconds = medians(ways, REPEATS)
     rows = [row(name, seconds, KERNEL if name in (FIGURE, KERNEL) else "`import tensorflow`") for name in ways]
     print(TEXT.format(repeats=REPEATS, table=table(("", "seconds", "beside importing TensorFlow", "beside d2l"), rows)))

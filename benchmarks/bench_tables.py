@@ -1,4 +1,4 @@
-"""What counting costs: the table of a builder beside building and summarising: ``python benchmarks/bench_tables.py``."""
+"""What it costs to count a network's parameters: ``python benchmarks/bench_tables.py``."""
 
 from functools import partial
 from statistics import median
@@ -12,11 +12,11 @@ REPEATS = 1 if QUICK else 3
 TEXT = """\
 ## Layer tables
 
-`layer_table(models.vgg16)` takes the builder, and counts the network without memory for its weights. Beside it: building
-the network in Keras for its `summary()`; torchinfo's `summary` of the same network in PyTorch, which runs an image
-through it; and the same on PyTorch's device "meta", which has no numbers either (`bench_tables.py`). Each measurement has
-a process of its own that has imported everything; medians of {repeats}. Memory is the highest that the process took on
-top of that.
+`layer_table(models.vgg16)` takes the builder, and counts the network without memory for its weights. Beside it:
+building the network in Keras for its `summary()`; torchinfo's `summary` of the same network in PyTorch, which runs an
+image through it; and the same on PyTorch's device "meta", which has no numbers either (`bench_tables.py`). Each
+measurement has a process of its own that has imported everything; medians of {repeats}. Memory is the highest that the
+process took on top of that.
 
 {table}
 So lessons 12 and 13 show any network's table at once, where building it takes seconds and up to gigabytes.

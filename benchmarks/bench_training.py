@@ -20,9 +20,9 @@ TEXT = """\
 ## Training the MNIST CNN
 
 The network of lesson 09 as the lecture prints it: batches of 32, Adam (`bench_training.py`). First in Keras on
-TensorFlow, JAX and PyTorch's own way, each in a process of its own: {epochs} epochs over {digits:,} of the 60,000 digits,
-the median epoch without the first, and the accuracy on the 10,000 test digits in the end. Accuracies that differ by some
-thousandths are alike: another seed does as much.
+TensorFlow, in Keras on JAX, and in PyTorch, each in a process of its own: {epochs} epochs over {digits:,} of the 60,000
+digits, the median epoch without the first, and the accuracy on the 10,000 test digits in the end. Those that differ
+by some thousandths are alike: another seed does as much.
 
 {engines}
 Then ways to do the same in Keras on TensorFlow, in turns, medians of {repeats} epochs after one to warm up:

@@ -7,6 +7,7 @@ the first, and the test accuracy.
 import json
 import sys
 import time
+from pathlib import Path
 
 import keras
 import numpy as np
@@ -17,8 +18,7 @@ BATCH = 32
 def main(network: str, digits: str, epochs: int) -> dict:
     arrays = np.load(digits)
     keras.utils.set_random_seed(0)
-    with open(network, encoding="utf-8") as file:
-        model = keras.models.model_from_json(file.read())
+    model = keras.models.model_from_json(Path(network).read_text(encoding="utf-8"))
     model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
     seconds = []
     for _ in range(epochs):

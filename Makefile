@@ -27,8 +27,8 @@ test: .venv/dev.done        ## run the tests, and every notebook against its sto
 test-browser: book .venv/dev.done ## look at the book and at JupyterLab with a real browser (needs Chromium)
 	$(BIN)/python -m pytest tests/browser
 
-bench: .venv/dev.done       ## measure speed, as ratios within one run
-	for bench in benchmarks/bench_*.py; do $(BIN)/python $$bench || exit 1; done
+bench: .venv/dev.done       ## measure speed beside what one would use instead; write benchmarks/README.md
+	$(BIN)/python benchmarks/bench.py
 
 refresh: .venv/lessons.done ## execute every notebook again and store its outputs
 	$(BIN)/python -m cnnlessons refresh --jobs $(JOBS)

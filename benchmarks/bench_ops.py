@@ -1,24 +1,22 @@
-"""How fast `ops` and `gradients` are beside what people use instead: ``python benchmarks/bench_ops.py``.
-
-Each line times two ways to the same numbers in turns, and prints their medians and the ratio of those.
-The BLAS of NumPy gets one thread, for two wait for each other whenever another program runs; TensorFlow
-takes every core.
-"""
+"""How fast `ops` and `gradients` are beside what people use instead: ``python benchmarks/bench_ops.py``."""
 
 import os
-import statistics
 import time
 from functools import partial
+from statistics import median
 
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # two threads wait for each other whenever another program runs
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import numpy as np  # noqa: E402
+import scipy.ndimage  # noqa: E402
 import scipy.signal  # noqa: E402
-import tensorflow as tf  # noqa: E402
+from tools import QUICK, ratio, table, timed  # noqa: E402
 
 from cnnlessons import gradients, ops  # noqa: E402
+from cnnlessons.backend import tf  # noqa: E402
 
+SECONDS, SIZE = (0.01, 64) if QUICK else (1.0, 512)  # for each pair of ways; of a grey photo
 LAYERS = {  # images, kernel, strides
     "MNIST net, conv 1": ((32, 28, 28, 1), (3, 3, 1, 32), 1),
     "MNIST net, conv 2": ((32, 13, 13, 32), (3, 3, 32, 64), 1),
@@ -28,31 +26,35 @@ LAYERS = {  # images, kernel, strides
 }
 
 
+TEXT = """\
+## Operations
+
+Each line times two ways to the same numbers (it compares them first) in turns, for a second or three times at least:
+milliseconds, medians. NumPy's matrix products get one thread, TensorFlow every core (`bench_ops.py`).
+
+{table}
+So the operations that lessons 02 to 08 teach with are those they compute with: no example must be tiny for the speed's
+sake, and lesson 08 trains a CNN in NumPy. TensorFlow is ahead where a kernel is large and the images many.
+"""
+
+
 def main():
-    print("| operation | ours, ms | beside | its ms | ours is |\n|---|--:|---|--:|--:|")
-    for bench in (bench_one_image, bench_conv2d, bench_conv2d_gradients, bench_poolings):
-        for name, ours, beside, theirs in bench():
-            compare(name, ours, beside, theirs)
+    benches = (bench_one_image, bench_conv2d, bench_conv2d_gradients, bench_poolings, bench_bias)
+    rows = [compare(*lines) for bench in benches for lines in bench()]
+    print(TEXT.format(table=table(("operation", "ours, ms", "beside", "its ms", "ours is"), rows)))
 
 
-def compare(name, ours, beside, theirs, seconds=1.0):
-    """Print one line of the table, after making sure that both ways lead to the same numbers."""
+def compare(name, ours, beside, theirs):
+    """One line of the table, after making sure that both ways lead to the same numbers."""
     for our, their in zip(as_list(ours()), as_list(theirs()), strict=True):
         np.testing.assert_allclose(our, their, rtol=1e-3, atol=1e-3 * np.abs(their).max())
     our_times, their_times, started = [], [], time.perf_counter()
-    turns = 10 if timed(theirs) > seconds / 10 else 1  # beside a slow way, time for several
-    while len(their_times) < 3 or (len(their_times) < 100 and time.perf_counter() - started < seconds):
+    turns = 10 if timed(theirs) > SECONDS / 10 else 1  # beside a slow way, time for several
+    while len(their_times) < 3 or (len(their_times) < 100 and time.perf_counter() - started < SECONDS):
         our_times += [timed(ours) for _ in range(turns)]
         their_times.append(timed(theirs))
-    our, their = 1000 * statistics.median(our_times), 1000 * statistics.median(their_times)
-    ratio = f"{their / our:,.1f} times faster" if our < their else f"{our / their:,.1f} times slower"
-    print(f"| {name} | {our:.2f} | {beside} | {their:.2f} | {ratio} |", flush=True)
-
-
-def timed(call):
-    started = time.perf_counter()
-    call()
-    return time.perf_counter() - started
+    our, their = median(our_times), median(their_times)
+    return name, f"{1000 * our:.2f}", beside, f"{1000 * their:,.2f}", ratio(our, their)
 
 
 def as_list(result):
@@ -66,14 +68,14 @@ def normal(*shape):
 
 def bench_one_image():
     """A grey photo's size under a 5x5 kernel."""
-    image, kernel = normal(512, 512), normal(5, 5)
+    image, kernel = normal(SIZE, SIZE), normal(5, 5)
     images, filters = image[None, ..., None], kernel[..., None, None]
-    for name, ours in (("conv2d, 512x512, 5x5", lambda: ops.conv2d(images, filters)[0, ..., 0]),
-                       ("correlate, 512x512, 5x5", lambda: ops.correlate(image, kernel))):
+    for name, ours in ((f"conv2d, {SIZE}x{SIZE}, 5x5", lambda: ops.conv2d(images, filters)[0, ..., 0]),
+                       (f"correlate, {SIZE}x{SIZE}, 5x5", lambda: ops.correlate(image, kernel))):
         yield name, ours, "loop over windows", lambda: loop_over_windows(image, kernel)
         yield name, ours, "loop over windows and cells", lambda: loop_over_cells(image, kernel)
         yield name, ours, "im2col by copies", lambda: im2col(images, filters, 1)[0, ..., 0]
-        yield name, ours, "scipy.signal.correlate2d", lambda: scipy.signal.correlate2d(image, kernel, "valid")
+        yield name, ours, "`scipy.signal.correlate2d`", lambda: scipy.signal.correlate2d(image, kernel, "valid")
 
 
 def loop_over_windows(image, kernel):
@@ -122,6 +124,11 @@ def bench_conv2d():
 
 def bench_conv2d_gradients():
     """The backward pass alone; TensorFlow's two are asked for by name."""
+    image, kernel, output_gradient = normal(SIZE, SIZE), normal(5, 5), normal(SIZE - 4, SIZE - 4)
+    arrays = image[None, ..., None], kernel[..., None, None], output_gradient[None, ..., None]
+    yield (f"conv2d, {SIZE}x{SIZE}, 5x5, backward",
+           lambda: tuple(array.squeeze() for array in gradients.conv2d_gradients(*arrays)[:2]),
+           "loop over windows", partial(loop_backward, image, kernel, output_gradient))
     for name, (shape, kernel_shape, strides) in LAYERS.items():
         images, kernel = normal(*shape), normal(*kernel_shape)
         output_gradient = normal(*ops.conv2d(images, kernel, strides=strides).shape)
@@ -129,6 +136,16 @@ def bench_conv2d_gradients():
         yield (f"{name}, backward",
                partial(gradients.conv2d_gradients, images, kernel, output_gradient, strides),
                "TensorFlow", partial(tf_conv2d_gradients, *tensors, strides))
+
+
+def loop_backward(image, kernel, output_gradient):
+    """Each output hands its gradient back to its window and to the kernel."""
+    height, width = kernel.shape
+    d_image, d_kernel = np.zeros_like(image), np.zeros_like(kernel)
+    for (row, column), slope in np.ndenumerate(output_gradient):
+        d_image[row:row + height, column:column + width] += slope * kernel
+        d_kernel += slope * image[row:row + height, column:column + width]
+    return d_image, d_kernel
 
 
 def tf_conv2d_gradients(images, kernel, output_gradient, strides):
@@ -147,6 +164,9 @@ def bench_poolings():
     tensor, tf_gradient = tf.constant(images), tf.constant(output_gradient)
     largest = tf.nn.max_pool2d(tensor, 2, 2, "VALID")
     options = {"ksize": [1, 2, 2, 1], "strides": [1, 2, 2, 1], "padding": "VALID"}
+    yield "max_pool2d, 26x26x32", lambda: ops.max_pool2d(images), "loop over windows", lambda: loop_pooling(images)
+    yield ("max_pool2d, 26x26x32", lambda: ops.max_pool2d(images), "`scipy.ndimage.maximum_filter`",
+           lambda: scipy.ndimage.maximum_filter(images, (1, 2, 2, 1), origin=(0, -1, -1, 0))[:, ::2, ::2])
     yield ("max_pool2d, 26x26x32", lambda: ops.max_pool2d(images),
            "TensorFlow", lambda: tf.nn.max_pool2d(tensor, 2, 2, "VALID"))
     yield ("max_pool2d, backward", lambda: gradients.max_pool2d_gradient(images, output_gradient),
@@ -157,6 +177,23 @@ def bench_poolings():
     yield ("avg_pool2d, backward", lambda: gradients.avg_pool2d_gradient(images, output_gradient),
            "TensorFlow", lambda: tf.raw_ops.AvgPoolGrad(
                orig_input_shape=tensor.shape, grad=tf_gradient, **options))
+
+
+def loop_pooling(images):
+    """The largest pixel, window by window of each image, for all channels at once."""
+    count, height, width, channels = images.shape
+    maps = np.zeros((count, height // 2, width // 2, channels), images.dtype)
+    for place in np.ndindex(maps.shape[:3]):
+        image, row, column = place
+        maps[place] = images[image, 2 * row:2 * row + 2, 2 * column:2 * column + 2].max(axis=(0, 1))
+    return maps
+
+
+def bench_bias():
+    """The sum in which `conv2d_gradients` ends, written as a product."""
+    rows = normal(32 * 26 * 26, 32)
+    yield ("bias gradient, 21,632 rows", lambda: np.ones(len(rows), rows.dtype) @ rows,
+           "`sum(axis=0)`", lambda: rows.sum(axis=0))
 
 
 if __name__ == "__main__":

@@ -1,71 +1,54 @@
-"""What counting costs: the table of a builder against building the network and summarising it.
+"""What it costs to count a network's parameters: ``python benchmarks/bench_tables.py``."""
 
-    python benchmarks/bench_tables.py
+from functools import partial
+from statistics import median
 
-prints a Markdown table. Every measurement has a process of its own, in which Keras is already imported; memory is the
-highest that the process took on top of that. Not for Windows, which has no `resource`.
+from tools import QUICK, NotMeasured, beside, number, ratio, table
+
+NETWORKS = ("AlexNet", "VGG-16") if QUICK else ("AlexNet", "VGG-16", "GoogLeNet", "ResNet-34")
+IN_TORCH = ("AlexNet", "VGG-16")
+REPEATS = 1 if QUICK else 3
+
+TEXT = """\
+## Layer tables
+
+`layer_table(models.vgg16)` takes the builder, and counts the network without memory for its weights. Beside it:
+building the network in Keras for its `summary()`; torchinfo's `summary` of the same network in PyTorch, which runs an
+image through it; and the same on PyTorch's device "meta", which has no numbers either (`bench_tables.py`). Each
+measurement has a process of its own that has imported everything; medians of {repeats}. Memory is the highest that the
+process took on top of that.
+
+{table}
+So lessons 12 and 13 show any network's table at once, where building it takes seconds and up to gigabytes.
 """
 
-import json
-import resource
-import subprocess
-import sys
-import time
-from functools import partial
 
-from cnnlessons import models
-from cnnlessons.backend import keras
-from cnnlessons.tables import layer_table
-
-NETWORKS = {
-    "AlexNet": models.alexnet,
-    "VGG-16": models.vgg16,
-    "GoogLeNet": models.googlenet,
-    "ResNet-34": partial(models.resnet, 34),
-    "ResNet-50 (Keras)": partial(keras.applications.ResNet50, weights=None),
-}
-WAYS = {
-    "build, summary()": lambda build: build().summary(print_fn=str),
-    "build, layer_table": lambda build: str(layer_table(build())),
-    "layer_table of the builder": lambda build: str(layer_table(build)),
-}
-UNIT = 1 if sys.platform == "darwin" else 1024  # of ru_maxrss, in bytes
-REPEATS = 3
+def main() -> None:
+    rows = [row for network in NETWORKS for row in bench(network)]
+    head = ("network", "way", "seconds", "MB", "`layer_table` is", "memory, in that of `layer_table`")
+    print(TEXT.format(repeats=REPEATS, table=table(head, rows)))
 
 
-def peak() -> int:
-    """The most memory this process has taken so far, in bytes."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * UNIT
-
-
-def measure(network: str, way: str) -> tuple[float, float]:
-    """Seconds, and megabytes more than before, in this process."""
-    keras.Sequential([keras.Input((8, 8, 1)), keras.layers.Conv2D(1, 3)]).summary(print_fn=str)  # lazy imports
-    before, start = peak(), time.perf_counter()
-    WAYS[way](NETWORKS[network])
-    return time.perf_counter() - start, max(peak() - before, 1) / 1e6
-
-
-def best(network: str, way: str) -> tuple[float, float]:
-    """The smallest time and memory of several processes."""
-    command = [sys.executable, __file__, network, way]
-    runs = [json.loads(subprocess.run(command, check=True, capture_output=True).stdout) for _ in range(REPEATS)]
-    return tuple(map(min, zip(*runs, strict=True)))
-
-
-def report() -> None:
-    """Print the table, line by line as it is measured."""
-    print("| network | | seconds | times faster | MB | times less |\n|---|---|--:|--:|--:|--:|")
-    for network in NETWORKS:
-        measured = {}
-        for way in WAYS:
-            seconds, megabytes = measured[way] = best(network, way)
-            faster, less = (first / own for first, own in zip(measured["build, summary()"], measured[way], strict=True))
-            print(f"| {network} | {way} | {seconds:.2f} | {faster:.1f} | {megabytes:.1f} | {less:.0f} |", flush=True)
+def bench(network: str) -> list[tuple]:
+    """A row for each way to count a network."""
+    ways = {"`layer_table` of the builder": partial(beside, "count_keras", network, "layer_table"),
+            "Keras: build, `summary()`": partial(beside, "count_keras", network, "summary")}
+    if network in IN_TORCH:
+        for name, device in (("PyTorch: build, torchinfo", "cpu"), ('the same on "meta"', "meta")):
+            ways[name] = partial(beside, "count_torch", network, device, packages=["torchinfo"])
+    rows, own = [], None
+    for name, measure in ways.items():
+        try:
+            runs = [measure() for _ in range(REPEATS)]
+        except NotMeasured as why:
+            rows.append((network, name, f"not measured: {why}", "", "", ""))
+            continue
+        seconds, megabytes = (median(values) for values in zip(*runs, strict=True))
+        own = own or (seconds, megabytes)  # the first way's
+        compared = (ratio(own[0], seconds), number(megabytes / own[1])) if len(rows) else ("", "")
+        rows.append((network, name, f"{seconds:.3f}", f"{megabytes:,.1f}", *compared))
+    return rows
 
 
 if __name__ == "__main__":
-    if sys.argv[1:]:
-        print(json.dumps(measure(*sys.argv[1:])))
-    else:
-        report()
+    main()

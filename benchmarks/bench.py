@@ -1,0 +1,64 @@
+"""Measures everything, and writes benchmarks/README.md: ``python benchmarks/bench.py`` (about a quarter of an hour).
+
+Each ``bench_*.py`` prints its own section and can be run alone. With ``--quick`` they do little, to see that they run.
+"""
+
+import platform
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+from tools import QUICK, VERSIONS, version
+
+HERE = Path(__file__).parent
+SECTIONS = ("training", "ops", "start", "tables", "course", "grading")
+OURS = ("tensorflow", "keras", "numpy", "scipy", "torch", "papermill")
+
+HEAD = """\
+# Measurements
+
+{what} writes this page: this project beside what one would use instead, all in one run. Every figure is a median
+(how many it is taken from stands with it), and every ratio is between two figures of this run, measured in turns where
+both run in one process. Ratios say more than seconds do, which are those of this machine:
+
+- {machine}; {system}
+- Python {python}, {ours}
+- beside it: {others}
+
+`spread.py` and `spread_degradation.py` measure something else: how far the results of training move from seed to seed
+([spread.md](spread.md), [spread_degradation.md](spread_degradation.md)); the lessons' assertions are drawn from that.
+"""
+
+
+def main() -> None:
+    sections = []
+    for name in SECTIONS:
+        print(f"measuring: {name}", file=sys.stderr, flush=True)
+        command = [sys.executable, HERE / f"bench_{name}.py", *["--quick"] * QUICK]
+        sections.append(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
+    (HERE / "README.md").write_text("\n".join([head(), *sections]), encoding="utf-8")
+
+
+def head() -> str:
+    """What was measured, and where."""
+    what = "`make bench --quick`, a short run that is too small to judge by," if QUICK else "`make bench`"
+    memory = psutil.virtual_memory().total / 2**30
+    return HEAD.format(
+        what=what, system=f"{platform.system()} {platform.release().split('-')[0]}", python=platform.python_version(),
+        machine=f"{processor()}, {psutil.cpu_count()} cores, {memory:.0f} GiB of memory",
+        ours=", ".join(f"{name} {version(name)}" for name in OURS),
+        others=", ".join(f"{name} {number}" for name, number in VERSIONS.items()))
+
+
+def processor() -> str:
+    """The processor's own name for itself."""
+    try:
+        return re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text(encoding="utf-8"))[1]
+    except (OSError, TypeError):  # not Linux
+        return platform.processor() or platform.machine()
+
+
+if __name__ == "__main__":
+    main()

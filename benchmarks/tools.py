@@ -1,0 +1,116 @@
+"""What the benchmarks share: timing, ratios in words, tables, and programs that run beside this project."""
+
+import importlib.metadata
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+BESIDE = Path(__file__).parent / "beside"
+QUICK = "--quick" in sys.argv  # few repeats of small tasks: to see that it runs, not to judge by
+
+# What is measured against and is not in this project's own environment; PyTorch and SciPy are.
+VERSIONS = {
+    "jax": "0.10.2",
+    "torchinfo": "1.8.0",
+    "d2l": "1.0.3",
+    "tensorflow-cpu": "2.14.1",  # the newest that bears d2l's NumPy
+    "nbgrader": "0.9.6",
+    "otter-grader": "7.0.0",
+}
+
+
+class NotMeasured(RuntimeError):
+    """What should be measured against cannot be installed or run; the message says why, in a few words."""
+
+
+def beside(script: str, *args: Any, packages: Sequence[str] = (), isolated: bool = False, env: Mapping = {}) -> Any:  # noqa: B006
+    """What a script of `beside/` prints last, as JSON; it runs in a process of its own.
+
+    Args:
+        script: its name.
+        args: its arguments.
+        packages: of `VERSIONS`; uv lays them over this environment, and keeps them for the next time.
+        isolated: in an environment with these packages alone.
+        env: environment variables.
+
+    Raises:
+        NotMeasured: the packages cannot be had for this Python, or the script fails.
+    """
+    python = [sys.executable]
+    if packages:
+        python = [sys.executable, "-m", "uv", "run", "--quiet", "--no-project", "--python", sys.executable,
+                  *["--isolated"] * isolated, *(f"--with={name}=={VERSIONS[name]}" for name in packages), "python"]
+    paths = os.pathsep.join(map(str, (ROOT / "src", BESIDE.parent)))
+    try:
+        done = subprocess.run(
+            [*python, BESIDE / f"{script}.py", *map(str, args)], capture_output=True, text=True, timeout=900,
+            env={**os.environ, "PYTHONPATH": paths, "TF_CPP_MIN_LOG_LEVEL": "3", **env})
+    except subprocess.TimeoutExpired:
+        raise NotMeasured("not done after a quarter of an hour") from None
+    if done.returncode:
+        raise NotMeasured(reason(done.stderr))
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def reason(stderr: str) -> str:
+    """Why a program failed, without this machine's paths and addresses: uv's explanation, or the last line."""
+    text = " ".join(re.sub(r"\S*[/\\]\S*", "…", stderr).split()).replace("|", "/")
+    explained = re.search(r"Because .*?(?=, we can conclude|$)", text)
+    last = re.sub(r"\S*[/\\]\S*", "…", (stderr.strip().splitlines() or ["no reason given"])[-1])
+    return (explained[0] if explained else last.strip())[:160]
+
+
+def timed(call: Callable, *args: Any, **options: Any) -> float:
+    """Seconds that a call takes."""
+    started = time.perf_counter()
+    call(*args, **options)
+    return time.perf_counter() - started
+
+
+def medians(ways: Mapping[str, Callable[[], float]], repeats: int) -> dict[str, float | NotMeasured]:
+    """The median of what each way measures, or why it cannot.
+
+    All take turns, so that a busy moment of the machine hits all alike.
+    """
+    measured: dict[str, Any] = {name: [] for name in ways}
+    for _ in range(repeats):
+        for name, measure in ways.items():
+            if not isinstance(measured[name], NotMeasured):
+                try:
+                    measured[name].append(measure())
+                except NotMeasured as why:
+                    measured[name] = why
+    return {name: values if isinstance(values, NotMeasured) else median(values) for name, values in measured.items()}
+
+
+def ratio(own: float, other: float) -> str:
+    """How far `own` seconds are ahead of `other` seconds, or behind."""
+    if 0.95 < own / other < 1.05:
+        return "alike"
+    return f"{number(other / own)} times faster" if own < other else f"{number(own / other)} times slower"
+
+
+def number(value: float) -> str:
+    """Two digits, or all before the point."""
+    return f"{value:,.0f}" if value >= 10 else f"{value:.1f}"
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """A Markdown table, its figures to the right."""
+    rows = [[*map(str, row)] for row in rows]
+    figures = [all(re.match(r"[\d.,]*(%| times.*| s| MB|)$|not ", row[i]) for row in rows) for i in range(len(head))]
+    lines = [head, ["--:" if right else "---" for right in figures], *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def version(package: str) -> str:
+    """The version that is installed here."""
+    return importlib.metadata.version(package)

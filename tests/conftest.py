@@ -21,6 +21,15 @@ settings.register_profile("long", max_examples=1000, deadline=None, database=Non
 settings.load_profile("short")
 
 
+def pytest_collection_modifyitems(items):
+    """Notebooks that start TensorFlow are slow, most of them because they train."""
+    notebooks = {item.path for item in items if item.path.suffix == ".ipynb"}
+    slow = {path for path in notebooks if "import keras" in path.read_text(encoding="utf-8")}
+    for item in items:
+        if item.path in slow:
+            item.add_marker("slow")
+
+
 @pytest.fixture(autouse=True)
 def seed():
     """Each test draws the same numbers and weights in every run. (Keras is not imported for those without it.)"""

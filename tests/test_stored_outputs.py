@@ -122,15 +122,19 @@ def test_of_a_picture_its_size_and_its_axes_are_compared(cells):
 
 # --- some, executed -----------------------------------------------------------------------------------------
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EXECUTED)
-def test_every_altered_output_fails_when_executed(request, tmp_path, name):
-    """All outputs of the notebook are altered at once: each cell that has one fails, and no other."""
+def test_every_changed_output_fails_when_executed(request, tmp_path, name):
+    """The outputs of every other cell are altered, and deleted in between: each cell that had one fails, no other."""
     path = course.NOTEBOOKS / f"{name}.ipynb"
     notebook = nbformat.read(path, as_version=4)
-    for cell in notebook.cells:
-        for output in cell.get("outputs", []):
+    shown = [cell for cell in notebook.cells if cell.get("outputs")]
+    for cell in shown[::2]:
+        for output in cell.outputs:
             holder, key = texts(output)[-1]
             holder[key] = next(altered(holder[key]))
+    for cell in shown[1::2]:
+        cell.outputs = []
     nbformat.write(notebook, tmp_path / path.name)
     command = [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "-p", "no:xdist",
                "-p", "no:cacheprovider", "-rf", path.name]

@@ -38,6 +38,16 @@ def seed():
         sys.modules["keras"].utils.set_random_seed(0)
 
 
+@pytest.fixture(autouse=True)
+def only_slow_tests_train(request, monkeypatch):
+    """`make test-fast` stays fast: training needs the mark."""
+    def refuse(*_, **__):
+        pytest.fail("this test trains: mark it with pytest.mark.slow")
+    if "keras" in sys.modules and "slow" not in request.keywords:
+        for name in ("fit", "train_on_batch"):
+            monkeypatch.setattr(sys.modules["keras"].Model, name, refuse)
+
+
 @pytest.fixture(scope="session")
 def mnist():
     """All of MNIST, as `load_mnist` gives it."""

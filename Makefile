@@ -21,7 +21,7 @@ book: .venv/lessons.done    ## write the course as a site, from the stored outpu
 test: .venv/dev.done        ## run the tests, and every notebook against its stored outputs
 	$(BIN)/python -m pytest
 
-test-fast: .venv/dev.done   ## run the tests without TensorFlow and training, in a minute
+test-fast: .venv/dev.done   ## run the tests that train nothing, in a minute
 	$(BIN)/python -m pytest -m "not slow" --durations=5
 
 test-versions: .venv/dev.done ## run the tests on each Python, with the lowest, the locked and the newest packages

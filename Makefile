@@ -8,7 +8,7 @@ LOCK := $(BIN)/uv pip compile - --quiet --universal --python-version 3.11 --no-h
 # Where the home directory cannot be written, Jupyter, Matplotlib and pip keep their files in .venv.
 export HOME := $(shell test -w "$$HOME" && echo "$$HOME" || echo "$(CURDIR)/.venv/home")
 
-.PHONY: help lab lessons book test test-browser bench refresh lint lock clean
+.PHONY: help lab lessons book test test-fast test-versions test-browser bench refresh lint lock clean
 help:           ## what there is to make
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:[^#]*##/ -/'
 
@@ -23,6 +23,23 @@ book: .venv/lessons.done    ## write the course as a site, from the stored outpu
 
 test: .venv/dev.done        ## run the tests, and every notebook against its stored outputs
 	$(BIN)/python -m pytest
+
+test-fast: .venv/dev.done   ## run the tests that train nothing, in a minute
+	$(BIN)/python -m pytest -m "not slow" --durations=5
+
+test-versions: .venv/dev.done ## run the tests on each Python, with the lowest, the locked and the newest packages
+	$(call test-with,lowest,$(word 1,$(PYTHONS)),--resolution lowest-direct -e '.[dev]')
+	$(call test-with,locked,$(word 2,$(PYTHONS)),-r requirements-dev.txt)
+	$(call test-with,newest,$(word 3,$(PYTHONS)),--resolution highest -e '.[dev]')
+
+# Versions that are on PATH, or paths: make test-versions PYTHONS="python3.11 python3.12 /path/to/python3.13"
+PYTHONS ?= 3.11 3.12 3.13
+
+define test-with
+$(BIN)/uv venv --quiet --clear --seed --no-python-downloads --python $(2) build/$(1)
+$(BIN)/uv pip install --quiet --python build/$(1) $(3)
+$(subst .venv,build/$(1),$(BIN))/python -m pytest
+endef
 
 test-browser: book .venv/dev.done ## look at the book and at JupyterLab with a real browser (needs Chromium)
 	$(BIN)/python -m pytest tests/browser

@@ -21,12 +21,31 @@ settings.register_profile("long", max_examples=1000, deadline=None, database=Non
 settings.load_profile("short")
 
 
+def pytest_collection_modifyitems(items):
+    """Notebooks that start TensorFlow are slow, most of them because they train."""
+    notebooks = {item.path for item in items if item.path.suffix == ".ipynb"}
+    slow = {path for path in notebooks if "import keras" in path.read_text(encoding="utf-8")}
+    for item in items:
+        if item.path in slow:
+            item.add_marker("slow")
+
+
 @pytest.fixture(autouse=True)
 def seed():
     """Each test draws the same numbers and weights in every run. (Keras is not imported for those without it.)"""
     np.random.seed(0)
     if "keras" in sys.modules:
         sys.modules["keras"].utils.set_random_seed(0)
+
+
+@pytest.fixture(autouse=True)
+def only_slow_tests_train(request, monkeypatch):
+    """`make test-fast` stays fast: training needs the mark."""
+    def refuse(*_, **__):
+        pytest.fail("this test trains: mark it with pytest.mark.slow")
+    if "keras" in sys.modules and "slow" not in request.keywords:
+        for name in ("fit", "train_on_batch"):
+            monkeypatch.setattr(sys.modules["keras"].Model, name, refuse)
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,8 @@ from cnnlessons import data, models
 from cnnlessons.backend import keras
 from cnnlessons.tables import layer_table
 
+pytestmark = pytest.mark.slow  # networks of up to 140 million weights
+
 # Layer, output shape, parameters. AlexNet: course, section 13, after Krizhevsky et al. 2012, section 3.5.
 ALEXNET_SHAPES = {"conv1": (55, 55, 96), "norm1": (55, 55, 96), "pool1": (27, 27, 96), "conv2": (27, 27, 256),
                   "norm2": (27, 27, 256), "pool2": (13, 13, 256), "conv3": (13, 13, 384), "conv4": (13, 13, 384),

@@ -14,6 +14,8 @@ from latex2mathml.converter import convert
 
 from cnnlessons import course, ops, shapes
 
+pytestmark = pytest.mark.slow  # it builds the book
+
 ROOT = course.NOTEBOOKS.parent
 LESSONS = sorted(course.NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
 ASSIGNMENTS = sorted((course.NOTEBOOKS / "assignments").glob("*.ipynb"))

@@ -20,6 +20,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from cnnlessons import course
 from cnnlessons.__main__ import main
 
+pytestmark = pytest.mark.slow  # it starts kernels
+
 PARAMETERS = """epochs = 1
 rate = 0.5  # of learning
 padding = "same"

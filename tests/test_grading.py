@@ -24,6 +24,8 @@ from cnnlessons.__main__ import main
 from cnnlessons.grading import GradingError, grade, marking
 from cnnlessons.grading.report import summarise
 
+pytestmark = pytest.mark.slow  # it starts many processes
+
 
 class Here(Executor):
     """Runs everything at once, in this process."""

@@ -13,6 +13,8 @@ from cnnlessons import grading
 from cnnlessons.grading import GradingError, executors, grade
 from cnnlessons.grading.executors import on_cluster
 
+pytestmark = pytest.mark.slow  # it starts a cluster
+
 COUNT, FIRST = 200, 40  # submissions, and how many are marked before the kill
 
 

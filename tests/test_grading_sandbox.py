@@ -16,6 +16,8 @@ from cnnlessons.grading.containment import Limits
 from cnnlessons.grading.described import cleaned
 from cnnlessons.grading.sandbox import Sandbox
 
+pytestmark = pytest.mark.slow  # it starts TensorFlow anew
+
 GOOD = (Path(__file__).parent / "alexnet_submission.py").read_text(encoding="utf-8")
 LIMITS = Limits(seconds=30, memory=15 * 10**8, file=10**6, files=5 * 10**6, output=10**5, processes=4)
 SANDBOXES = {"as installed": {}, "without bubblewrap": {"bubblewrap": False}}

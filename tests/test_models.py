@@ -6,6 +6,8 @@ import pytest
 
 from cnnlessons import models
 
+pytestmark = pytest.mark.slow  # it trains
+
 BUILDERS = {"dnn": models.mnist_dnn, "valid": models.mnist_cnn, "same": lambda: models.mnist_cnn("same")}
 
 

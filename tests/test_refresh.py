@@ -15,6 +15,8 @@ from cnnlessons import course
 from cnnlessons.__main__ import main
 from cnnlessons.refresh import find_notebooks, joined_streams, normalise, pixels, refresh, same_picture
 
+pytestmark = pytest.mark.slow  # it starts kernels
+
 CLOCK = "import time\ntime.time_ns()"
 PIECES = "import sys, time\nfor word in ('one', 'two'):\n    print(word)\n    sys.stdout.flush()\n    time.sleep(0.3)"
 SLIDER = "from ipywidgets import interact\ninteract(lambda x=1: None)"

@@ -114,7 +114,9 @@ class Sandbox:
         environment |= {"PYTHONPATH": str(containment.PACKAGE.parent), "OPENBLAS_NUM_THREADS": "1",
                         "OMP_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": "-1", "PYTHONDONTWRITEBYTECODE": "1"}
         self._folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
-        if not self._front:  # bubblewrap brings a folder of its own
+        if self._front:  # bubblewrap brings a folder of its own
+            environment |= {"HOME": "/tmp"}  # without one, Matplotlib before 3.11 cannot be imported
+        else:
             Path(self._folder.name).chmod(0o755)  # nobody may pass through
             environment |= {"TMPDIR": self._folder.name, "TEMP": self._folder.name}
         with tempfile.TemporaryFile() as errors:

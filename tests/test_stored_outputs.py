@@ -1,0 +1,143 @@
+"""nbval objects when a stored output is not what its cell shows: each is deleted, repeated and altered, on copies.
+
+To execute a notebook for each change would take hours. nbval compares what a cell shows with what is stored; here it
+compares the stored outputs, as if a cell had shown them, with changed copies. Some notebooks are really executed.
+"""
+
+import copy
+import re
+import subprocess
+import sys
+
+import nbformat
+import pytest
+from nbformat.v4 import new_output
+from nbval.plugin import IPyNbFile, coalesce_streams
+
+from cnnlessons import course
+
+PATHS = sorted(path for path in course.NOTEBOOKS.rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
+EXECUTED = ("01_images_as_arrays", "03_stride_and_padding", "07_flatten_softmax_loss")
+
+# How many cells may be tagged nbval-ignore-output: those that show times or the last digits of a training.
+IGNORED = {"08_backpropagation": 2, "09_mnist_cnn": 5, "10_dnn_vs_cnn": 7, "11_what_a_cnn_sees": 7,
+           "13_architectures": 1}
+
+
+@pytest.fixture(params=PATHS, ids=[path.relative_to(course.NOTEBOOKS).as_posix() for path in PATHS])
+def cells(request, monkeypatch):
+    """The code cells of a notebook as nbval sees them, with what it reads from their tags."""
+    found = cells_of(request.session, request.param)
+    for cell in found:  # the report on a difference takes longer than to find it
+        monkeypatch.setattr(cell, "format_output_compare", lambda key, left, right: None)
+    return found
+
+
+def cells_of(session, path):
+    """The code cells of a notebook as nbval sees them."""
+    return list(IPyNbFile.from_parent(session, path=path).collect())
+
+
+def objects(cell, stored):
+    """Whether nbval fails the cell, if these outputs are stored and it shows what is really stored."""
+    shown, stored = (coalesce_streams(copy.deepcopy(outputs)) for outputs in (cell.cell.outputs, stored))
+    return cell.options["check"] and not cell.compare_outputs(shown, stored)
+
+
+# --- changes ------------------------------------------------------------------------------------------------
+
+def texts(output):
+    """Where an output keeps the texts that are compared: pairs of a dictionary and a key."""
+    if output.output_type == "stream":
+        return [(output, "text")]
+    return [(output.data, kind) for kind in output.data if kind.startswith("text/")]
+
+
+def altered(text):
+    """The text with its first or last digit or letter changed, and with one more character."""
+    for kind, others in ((r"\d", "78"), (r"[^\W\d_]", "xy")):
+        places = [found.start() for found in re.finditer(kind, text)]
+        for place in {*places[:1], *places[-1:]}:
+            yield text[:place] + (others[0] if text[place] != others[0] else others[1]) + text[place + 1:]
+    yield text + "."
+
+
+def changes(outputs):
+    """Each way to change the outputs of a cell, with its name."""
+    yield "one is added", [*outputs, new_output("stream", text="42\n")]
+    for number, output in enumerate(outputs):
+        yield f"{number} is deleted", outputs[:number] + outputs[number + 1:]
+        yield f"{number} is repeated", outputs[:number + 1] + outputs[number:]
+        for which, (holder, key) in enumerate(texts(output)):
+            for text in altered(holder[key]):
+                changed = copy.deepcopy(outputs)
+                holder, key = texts(changed[number])[which]
+                holder[key] = text
+                yield f"{key} of {number} is altered", changed
+
+
+def test_changes_of_a_small_output():
+    outputs = [new_output("execute_result", {"text/plain": "<7 a b>", "image/png": "iVBORw0KGgo="})]
+    found = [(name, [output.get("data", output).get("text/plain") for output in changed])
+             for name, changed in changes(outputs)]
+    assert sorted(found, key=str) == sorted([
+        ("one is added", ["<7 a b>", None]), ("0 is deleted", []), ("0 is repeated", ["<7 a b>"] * 2),
+        *(("text/plain of 0 is altered", [text]) for text in ("<8 a b>", "<7 x b>", "<7 a x>", "<7 a b>.")),
+    ], key=str)
+
+
+# --- every notebook -----------------------------------------------------------------------------------------
+
+def test_nothing_is_objected_to_as_it_is_stored(cells):
+    assert cells
+    assert not [cell.cell.id for cell in cells if objects(cell, cell.cell.outputs)]
+
+
+def test_every_change_is_objected_to(cells):
+    compared = [cell for cell in cells if cell.options["check"]]
+    assert sum(len(cell.cell.outputs) for cell in compared) > 1
+    assert not [f"{cell.cell.id}: {name}" for cell in compared for name, stored in changes(cell.cell.outputs)
+                if not objects(cell, stored)]
+
+
+def test_few_outputs_are_not_compared(cells):
+    """They may show anything, so they stay the exception."""
+    ignored = [cell for cell in cells if not cell.options["check"]]
+    assert len(ignored) <= IGNORED.get(cells[0].path.stem, 0), [cell.cell.id for cell in ignored]
+    assert not [cell.cell.id for cell in cells if cell.options["skip"] or cell.options["check_exception"]]
+
+
+def test_of_a_picture_its_size_and_its_axes_are_compared(cells):
+    """nbval compares no pixels; the text beside a picture is what it has of it, and it is one of these two."""
+    outputs = [output for cell in cells for output in cell.cell.outputs if "data" in output]
+    kinds = {kind for output in outputs for kind in output.data}
+    assert kinds <= {"text/plain", "text/html", "text/markdown", "image/png",
+                     "application/vnd.jupyter.widget-view+json"}
+    for output in outputs:
+        if "image/png" in output.data:
+            assert re.fullmatch(r"<Figure size [\d.]+x[\d.]+ with \d+ Axes>", output.data["text/plain"])
+        elif "application/vnd.jupyter.widget-view+json" in output.data:
+            assert output.data["text/plain"].startswith("interactive(children=(")
+
+
+# --- some, executed -----------------------------------------------------------------------------------------
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", EXECUTED)
+def test_every_changed_output_fails_when_executed(request, tmp_path, name):
+    """The outputs of every other cell are altered, and deleted in between: each cell that had one fails, no other."""
+    path = course.NOTEBOOKS / f"{name}.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    shown = [cell for cell in notebook.cells if cell.get("outputs")]
+    for cell in shown[::2]:
+        for output in cell.outputs:
+            holder, key = texts(output)[-1]
+            holder[key] = next(altered(holder[key]))
+    for cell in shown[1::2]:
+        cell.outputs = []
+    nbformat.write(notebook, tmp_path / path.name)
+    command = [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "-p", "no:xdist",
+               "-p", "no:cacheprovider", "-rf", path.name]
+    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    failed = re.findall(r"^FAILED \S+::(Cell \d+)", result.stdout, re.MULTILINE)
+    assert failed == [cell.name for cell in cells_of(request.session, path) if cell.cell.outputs], result.stdout

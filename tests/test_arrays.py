@@ -15,6 +15,7 @@ from cnnlessons import gradients, ops
     ("uint8", "float32", "float64", "float64"),
     ("int64", "int32", "int8", "int64"),
     ("int64", "int64", "float32", "float32"),
+    ("float64", "float64", "float32", "float64"),
     ("float16", "float16", None, "float32"),  # half precision is for storage
     ("bool", "bool", None, "int64"),
 ])

@@ -162,7 +162,7 @@ LABELS = [
      "probabilities of shape (1, 2) must be probabilities: none negative, and each row adding up to 1; "
      "softmax makes them from logits"),
     (lambda: ops.cross_entropy([[2.0, 3.0]], [0]), "each row adding up to 1"),
-    (lambda: ops.mean_squared_error([[2.0, 3.0]], [0]), "each row adding up to 1"),
+    (lambda: ops.mean_squared_error([[2.0, 3.0]], [0]), "probabilities of shape (1, 2) must be probabilities"),
     (lambda: gradients.softmax_cross_entropy_gradient([[2.0, 3.0]], [2]), "label 2 is out of range"),
     (lambda: gradients.softmax_cross_entropy_gradient([[2.0, 3.0]], [1, 0]), "to go with the logits"),
     (lambda: gradients.softmax_cross_entropy_gradient([[2.0, 3.0]], [[1, 1]]), "each row adding up to 1"),

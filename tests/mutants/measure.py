@@ -163,20 +163,22 @@ def outcomes(group: str, wanted: list[str]) -> dict[str, str]:
 
 def changes(group: str, mutants: list[str]) -> dict[str, str]:
     """Each mutant in words: the function, and its line before and after."""
-    found = {}
-    for mutant in mutants:
-        module, name = mutant.removeprefix("cnnlessons.").rsplit(".", 1)
+    functions, found = {}, {}
+    for module in MODULES[group][0]:
         text = path_of(module, BUILD / group).read_text(encoding="utf-8")
         lines = text.splitlines()
-        functions = {node.name: lines[node.lineno:node.end_lineno] for node in ast.walk(ast.parse(text))
-                     if isinstance(node, ast.FunctionDef)}
+        functions |= {(f"cnnlessons.{module}".removesuffix(".__init__"), node.name): [
+                          lines[node.lineno - 1].replace(node.name, "..."), *lines[node.lineno:node.end_lineno]]
+                      for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef)}
+    for mutant in mutants:
+        module, _, name = mutant.rpartition(".")
         function = name.rpartition("__mutmut_")[0]
-        heads = {node.name: ast.unparse(node.args) for node in ast.walk(ast.parse(text))
-                 if isinstance(node, ast.FunctionDef)}
-        before, after = ([heads[key], *functions[key]] for key in (f"{function}__mutmut_orig", name))
-        diff = [line for line in difflib.ndiff(before, after) if line[0] in "-+"]
-        old, new = (" ".join(line[2:].strip() for line in diff if line[0] == sign) for sign in "-+")
-        found[mutant] = f"{module}.{function.lstrip('x_').replace('ǁ', '.').strip('.')}: `{old}` → `{new}`"
+        before, after = functions[module, f"{function}__mutmut_orig"], functions[module, name]
+        matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
+        _, *span = next(step for step in matcher.get_opcodes() if step[0] != "equal")
+        old, new = (" ".join(map(str.strip, text)) for text in (before[span[0]:span[1]], after[span[2]:span[3]]))
+        where = f"{module.removeprefix('cnnlessons.')}.{function.removeprefix('x').strip('_ǁ').replace('ǁ', '.')}"
+        found[mutant] = f"{where}: `{old}` → `{new}`"
     return found
 
 
@@ -187,7 +189,7 @@ def measure(group: str, left: bool) -> dict:
     BUILD.mkdir(parents=True, exist_ok=True)
     subprocess.run([sys.executable, __file__, "--one", group, str(out), *known.get("left", ())], check=True, cwd=ROOT)
     results = json.loads(out.read_text())
-    unnoticed = [mutant for mutant, outcome in results.items() if outcome.startswith("not")]
+    unnoticed = [mutant for mutant, outcome in results.items() if outcome.startswith("not ")]
     counts = known.get("mutants") or Counter(mutant.rpartition(".")[0] for mutant in results)
     return {"date": date.today().isoformat(), "mutants": counts, "left": changes(group, unnoticed)}
 

@@ -2,6 +2,7 @@
 
     python tests/mutants/measure.py               all of MODULES
     python tests/mutants/measure.py shapes ops    some of them
+    python tests/mutants/measure.py --every 4     a sample: every fourth change
     python tests/mutants/measure.py --left ops    only the changes that nobody noticed the last time
 
 mutmut makes the mutants. They are run here: the tests are collected once, and a process forked for each mutant runs
@@ -9,23 +10,22 @@ those that reach it, the quickest first, until one fails. So a mutant costs a te
 and TensorFlow, which does not survive a fork, is first used behind it. Linux and macOS only.
 """
 
+import argparse
 import ast
 import difflib
-import gc
 import json
 import os
+import re
 import shutil
-import signal
 import subprocess
 import sys
-import time
-from collections import Counter, defaultdict
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
 import pytest
-from _pytest.runner import runtestprotocol
 from hypothesis import Phase, settings
+from runner import EachMutant
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -37,16 +37,16 @@ MARKING = [f"grading.{name}" for name in ("__init__", "marking", "report", "rost
                                           "executors")]
 DESCRIBED = [f"grading_sandbox.py::test_a_description_{ending}" for ending in (
     "is_trusted_in_nothing", "loses_what_is_not_needed")]
-MODULES = {  # what is changed together, and the tests that belong to it
-    "shapes": (["shapes"], ["shapes.py"]),
-    "checks": (["checks"], ["checks.py"]),
-    "ops": (["ops"], ["ops.py", "arrays.py"]),
-    "gradients": (["gradients"], ["gradients.py", "arrays.py"]),
-    "tables": (TABLES, ["tables.py"]),
-    "grading": (MARKING, ["grading.py", "grading_parts.py", "handouts.py", *DESCRIBED]),
-    "sandbox": (["grading.sandbox", "grading.zygote", "grading.containment"], ["sandbox.py", "zygote.py"]),
+MODULES = {  # what is changed together, the tests that belong to it, and those among them that take too long
+    "shapes": (["shapes"], ["shapes.py"], "heavy"),
+    "checks": (["checks"], ["checks.py"], "something_is_said"),
+    "ops": (["ops"], ["ops.py", "arrays.py"], "tensorflow or keras"),
+    "gradients": (["gradients"], ["gradients.py", "arrays.py"], "tensorflow"),
+    "tables": (TABLES, ["tables.py"], "equal_gradients"),
+    "grading": (MARKING, ["grading.py", "grading_parts.py", "handouts.py", *DESCRIBED],
+                "command or ctrl_c or pool_is_closed or any_executor or assignment_2_goes or death_costs or figure"),
+    "sandbox": (["grading.sandbox", "grading.zygote"], ["sandbox.py", "zygote.py"], "judged or bubblewrap"),
 }
-SLOW = ("killed_command", "ctrl_c", "pool_is_closed", "any_executor", "assignment_2_goes", "death_costs")
 
 
 def copy_with_mutants(group: str) -> list[str]:
@@ -72,91 +72,20 @@ def path_of(module: str, copy: Path) -> Path:
     return path if path.exists() else path.with_suffix("") / "__init__.py"
 
 
-class EachMutant:
-    """Runs the collected tests on each mutant in place of pytest's own loop."""
-
-    def __init__(self, mutants: list[str]):
-        self.mutants, self.seconds, self.outcomes = mutants, {}, {}
-
-    def pytest_runtestloop(self, session) -> bool:
-        gc.freeze()  # a child that leaves the objects alone shares their memory
-        reached = self._reached(session.items)
-        for mutant in self.mutants:
-            items = [session.items[place] for place in reached.get(mutant.rpartition("__mutmut_")[0], ())]
-            most = 20 + 10 * sum(self.seconds[item] for item in items)
-            code = forked(mutant, most, lambda items=items: any(fails(item) for item in items))
-            self.outcomes[mutant] = ("not reached" if not items else "no end" if code is None else
-                                     "noticed" if code else "not noticed")
-            print(f"{self.outcomes[mutant]:12}{mutant}", flush=True)
-        return True
-
-    def _reached(self, items: list) -> dict[str, list[int]]:
-        """For each function the places of the tests that reach it, the quickest first."""
-        lines = BUILD / f"reached-{os.getpid()}.jsonl"
-
-        def run_all():
-            from mutmut.state import state
-            with lines.open("w") as file:
-                for place, item in enumerate(items):
-                    state()._stats.clear()
-                    began = time.perf_counter()
-                    failed = fails(item)
-                    print(json.dumps([time.perf_counter() - began, place, failed, list(state()._stats)]), file=file)
-        forked("stats", float("inf"), run_all)
-        found = sorted(map(json.loads, lines.read_text().splitlines()))
-        lines.unlink()
-        broken = [items[place].nodeid for _, place, failed, _ in found if failed]
-        if broken or len(found) < len(items):
-            raise SystemExit(f"without any mutant {len(found)} of {len(items)} tests ran, and these fail: {broken}")
-        reached = defaultdict(list)
-        for seconds, place, _, functions in found:
-            self.seconds[items[place]] = seconds
-            for function in functions:
-                reached[function].append(place)
-        return reached
-
-
-def fails(item) -> bool:
-    return any(report.failed for report in runtestprotocol(item, log=False, nextitem=None))
-
-
-def forked(mutant: str, most: float, what) -> int | None:
-    """How a process ends that does `what` with a mutant switched on; None if it takes more than `most` seconds."""
-    pid = os.fork()
-    if pid == 0:
-        code = 1
-        try:
-            os.setpgid(0, 0)
-            os.environ["MUTANT_UNDER_TEST"] = mutant
-            code = int(what() or 0)
-        finally:
-            os._exit(code)
-    deadline = time.monotonic() + most
-    while (ended := os.waitpid(pid, os.WNOHANG))[0] == 0 and time.monotonic() < deadline:
-        time.sleep(0.002)
-    if ended[0] == 0:
-        os.killpg(pid, signal.SIGKILL)
-        os.waitpid(pid, 0)
-        return None
-    return ended[1]
-
-
-def outcomes(group: str, wanted: list[str]) -> dict[str, str]:
+def outcomes(group: str, every: int, wanted: list[str]) -> dict[str, str]:
     """What came of each mutant of a group, or of those that are wanted. This process then has the mutants imported."""
-    names = copy_with_mutants(group)
+    names = copy_with_mutants(group)[::every]
     copy = BUILD / group
     os.chdir(copy)
     sys.path.insert(0, str(copy / "src"))
-    os.environ |= {"PYTHONPATH": str(copy / "src"), "OPENBLAS_NUM_THREADS": "1", "MUTANT_UNDER_TEST": ""}
-    os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+    os.environ |= {"PYTHONPATH": str(copy / "src"), "OPENBLAS_NUM_THREADS": "1", "TF_CPP_MIN_LOG_LEVEL": "3",
+                   "TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1",  # more would be lost in the fork
+                   "MUTANT_UNDER_TEST": ""}
     settings.register_profile("few", max_examples=20, derandomize=True, deadline=None, database=None,
                               phases=(Phase.explicit, Phase.generate))  # a simpler example interests nobody
-    import tensorflow as tf
-    tf.config.threading.set_intra_op_parallelism_threads(1)  # more would be started now, and lost in the fork
-    tf.config.threading.set_inter_op_parallelism_threads(1)
-    plugin = EachMutant([name for name in names if not wanted or name in wanted])
+    plugin = EachMutant([name for name in names if not wanted or name in wanted], BUILD / f"{group}.jsonl")
     pytest.main(["-q", "-o", "addopts=", "-p", "no:nbval", "-p", "no:xdist", "-p", "no:cacheprovider", "--tb=native",
-                 "--hypothesis-profile=few", "-k", f"not ({' or '.join(SLOW)})",
+                 "--hypothesis-profile=few", "-k", f"not ({MODULES[group][2]})",
                  *(f"tests/test_{test}" for test in MODULES[group][1])], plugins=[plugin])
     return plugin.outcomes
 
@@ -182,16 +111,17 @@ def changes(group: str, mutants: list[str]) -> dict[str, str]:
     return found
 
 
-def measure(group: str, left: bool) -> dict:
-    """The numbers of a group, from a process of its own."""
-    known = json.loads(RESULTS.read_text())[group] if left else {}
+def measure(group: str, every: int, known: dict) -> dict:
+    """The numbers of a group, from a process of its own; only what is left of the `known` ones."""
     out = BUILD / f"{group}.json"
     BUILD.mkdir(parents=True, exist_ok=True)
-    subprocess.run([sys.executable, __file__, "--one", group, str(out), *known.get("left", ())], check=True, cwd=ROOT)
+    command = [sys.executable, __file__, "--every", str(every), "--out", str(out), group, *known.get("left", ())]
+    subprocess.run(command, check=True, cwd=ROOT)
     results = json.loads(out.read_text())
     unnoticed = [mutant for mutant, outcome in results.items() if outcome.startswith("not ")]
     counts = known.get("mutants") or Counter(mutant.rpartition(".")[0] for mutant in results)
-    return {"date": date.today().isoformat(), "mutants": counts, "left": changes(group, unnoticed)}
+    return {"date": date.today().isoformat(), "every": known.get("every", every), "mutants": counts,
+            "left": changes(group, unnoticed)}
 
 
 def page(results: dict) -> str:
@@ -202,30 +132,38 @@ def page(results: dict) -> str:
         left = Counter(mutant.rpartition(".")[0] for mutant in results[group]["left"])
         for module, count in results[group]["mutants"].items():
             seen = count - left[module]
-            rows.append(f"| `{module.removeprefix('cnnlessons.')}` | {count} | {seen} | {seen / count:.0%} "
+            sample = f", every {results[group]['every']}th" if results[group]["every"] > 1 else ""
+            rows.append(f"| `{module.removeprefix('cnnlessons.')}` | {count}{sample} | {seen} | {seen / count:.0%} "
                         f"| {results[group]['date']} |")
-        unnoticed += [f"- {change}\n  {judged.get(change, '**not judged yet**')}"
-                      for change in dict.fromkeys(results[group]["left"].values())]
+        for change in dict.fromkeys(results[group]["left"].values()):
+            said = [words for pattern, words in judged.items() if re.search(pattern, change)]
+            unnoticed.append(f"- {change}\n  {(said or ['**not judged yet**'])[0]}")
     return "\n".join(["# Mutants: would the tests notice a fault?", "",
                       "`make mutants` changes each function in many small ways (mutmut's: another number, operator,",
                       "text or default, an argument left out) and runs the module's quick tests on each change.",
-                      "Written by `measure.py`; the judgements stand in `judged.json`. Properties and other decorated",
-                      "functions are not changed.", "",
+                      "Written by `measure.py`; the judgements stand in `judged.json`, by pattern. Properties and",
+                      "other decorated functions are not changed.", "",
                       "| module | mutants | noticed | | measured |", "|---|--:|--:|--:|---|", *rows, "",
                       "## What no test notices", "", *unnoticed, ""])
 
 
-def main(arguments: list[str]) -> None:
-    if arguments[:1] == ["--one"]:
-        Path(arguments[2]).write_text(json.dumps(outcomes(arguments[1], arguments[3:])))
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("names", nargs="*", help="of MODULES; all without a name")
+    parser.add_argument("--every", type=int, default=1, help="a sample: only every so manyth change")
+    parser.add_argument("--left", action="store_true", help="only the changes that nobody noticed the last time")
+    parser.add_argument("--out", help=argparse.SUPPRESS)  # this process is one group's own
+    asked = parser.parse_args()
+    if asked.out:
+        group, *wanted = asked.names
+        Path(asked.out).write_text(json.dumps(outcomes(group, asked.every, wanted)))
         return
-    left = arguments[:1] == ["--left"]
     results = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
-    for group in arguments[left:] or MODULES:
-        results[group] = measure(group, left)
+    for group in asked.names or MODULES:
+        results[group] = measure(group, asked.every, results.get(group, {}) if asked.left else {})
         count, lost = sum(results[group]["mutants"].values()), len(results[group]["left"])
         print(f"{group}: {count - lost} of {count} mutants are noticed")
-        RESULTS.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n")
+        RESULTS.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         PAGE.write_text(page(results), encoding="utf-8")
     low = [group for group, result in results.items()
            if len(result["left"]) > (1 - LEAST) * sum(result["mutants"].values())]
@@ -233,4 +171,4 @@ def main(arguments: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

@@ -35,6 +35,22 @@ def test_dtypes_of_means(images, expected):
         assert mean.item() == 200
 
 
+@pytest.mark.parametrize(("images", "output", "expected"), [
+    ("float32", "float64", "float64"), ("float64", "float32", "float64"), ("uint8", "float32", "float32"),
+    ("float32", "uint8", "float32"), ("float16", "float16", "float32"),
+])
+def test_dtypes_of_gradients(images, output, expected):
+    """The wider of the two arrays decides, as it does forwards."""
+    pixels, maps = ones((1, 4, 4, 1), images), ones((1, 2, 2, 1), output)
+    results = [*gradients.conv2d_gradients(pixels, ones((3, 3, 1, 1), images), maps),
+               gradients.max_pool2d_gradient(pixels, maps), gradients.min_pool2d_gradient(pixels, maps),
+               gradients.avg_pool2d_gradient(pixels, maps),
+               gradients.global_avg_pool2d_gradient(pixels, maps[:, 0, 0]),
+               *gradients.dense_gradients(pixels[0, ..., 0], ones((4, 2), output), ones((4, 2), output))[:2]]
+    assert {result.dtype for result in results} == {np.dtype(expected)}
+    assert [result.sum() for result in results] == [36, 36, 4, 4, 4, 4, 1, 32, 32]
+
+
 def test_float32_stays_float32():
     images, kernel, rows, maps = (ones(shape, "float32") for shape in
                                   ((1, 4, 4, 2), (3, 3, 2, 2), (1, 2), (1, 2, 2, 2)))

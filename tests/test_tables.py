@@ -48,6 +48,7 @@ BY_HAND = [
     (layers.Flatten(), (7, 5, 3), "", 0, 0, (7, 5)),
     (layers.Reshape((35, 3)), (7, 5, 3), "", 0, 0, None),
     (layers.ZeroPadding2D(2), (7, 7, 3), "", 0, 0, (1, 1)),
+    (layers.Cropping2D(2), (7, 7, 3), "", 0, 0, (1, 1)),
     (layers.UpSampling2D(2), (7, 7, 3), "", 0, 0, (1, 1)),
     (layers.UpSampling2D(2, interpolation="bilinear"), (7, 7, 3), "", 0, 0, (2, 2)),
     (layers.UpSampling1D(2), (7, 3), "", 0, 0, (1,)),
@@ -97,6 +98,24 @@ def test_a_layer_without_formula_says_so():
     assert table["both"].macs is table["both"].receptive_field is None
     assert table.total_params == 100 + 400
     assert table.costs.column("MACs") == ["MACs", "768", "?", "≥ 768"]
+
+
+def test_what_looks_everywhere_has_no_field_and_neither_has_what_follows():
+    words = keras.Input((6, 4))
+    seen = layers.Conv1D(4, 3, padding="same", name="conv")(words)
+    mixed = layers.Attention(name="mixed")([seen, seen])  # without a weight, and of the same shape
+    heads = layers.MultiHeadAttention(2, 3, name="heads")(words, mixed)
+    model = keras.Model(words, layers.Conv1D(2, 3, name="after")(heads))
+    fields = {row.name: row.receptive_field for row in layer_table(model)}
+    assert fields == {"conv": (3,), "mixed": None, "heads": None, "after": None}
+
+
+def test_an_unknown_length_stays_unknown_behind_its_mean():
+    words = keras.Input((None, 4))
+    mean = layers.GlobalAveragePooling1D(name="mean")(words)
+    table = layer_table(keras.Model(words, layers.Dense(2, name="out")(mean)))
+    assert (table["mean"].receptive_field, table["out"].receptive_field) == (None, None)
+    assert (table["out"].macs, table["mean"].activations) == (8, 4)
 
 
 @keras.saving.register_keras_serializable("test_tables")

@@ -1,8 +1,10 @@
 """The parts of grading one by one: notes, marks, bundles, report lines, pages, executors that break."""
 
 import csv
+import gc
 import io
 import json
+import os
 import sys
 from concurrent.futures import BrokenExecutor, Executor, Future
 from pathlib import Path
@@ -13,11 +15,11 @@ from submissions import ALEXNET, QUESTIONS, answers, notebook, own
 from cnnlessons import grading
 from cnnlessons.assignments.reading import Refused
 from cnnlessons.checks import Verdict
-from cnnlessons.grading import GradingError, Task, executors, find_files, handouts, marking, report, sandbox
+from cnnlessons.grading import GradingError, Task, described, executors, find_files, handouts, marking, report, sandbox
 from cnnlessons.grading.journal import Journal, key_of
 from cnnlessons.grading.marking import Mark, Result, Submission, ToolError, mark_all
 from cnnlessons.grading.report import Report, Row, Summary, cell, csv_rows, feedback_page, page_names, summarise
-from cnnlessons.grading.roster import RosterError, bad_id, key, read_roster, readable
+from cnnlessons.grading.roster import RosterError, bad_id, key, read_roster, readable, student_of
 
 GOOD = (Path(__file__).parent / "alexnet_submission.py").read_text(encoding="utf-8")
 
@@ -199,6 +201,11 @@ def test_marks_of_assignment_2(pretended):
     assert "import keras" in pretended.sources[0]
 
 
+def test_praise_is_no_mistake():
+    mark = marking._mark_verdict("model", Verdict("correct", "well done"))
+    assert mark == Mark("model", 1, 1, "correct", "", "well done", "")
+
+
 def test_a_sandbox_that_does_not_start_stops_the_run(pretended, monkeypatch):
     def refuse(self):
         raise sandbox.SandboxError("no room")
@@ -247,6 +254,15 @@ def test_a_report_is_sorted_at_the_end(tmp_path):
     assert sorted(page.name for page in (path.parent / "report_feedback").iterdir()) == ["a.html", "b.html"]
 
 
+def test_half_a_character_is_written_as_its_number(tmp_path):
+    """JSON may hold one, and no encoding knows it."""
+    with Report(tmp_path / "report.csv") as written:
+        written.add(Row(RESULT._replace(marks=(Mark("fc8", 0, 1, "not yet", "\ud800", "no \ud800"),)), page="a.html"))
+        assert "\\ud800" in (written.pages / "a.html").read_text(encoding="utf-8")
+        written.sort({})
+    assert "no \\ud800" in (tmp_path / "report.csv").read_text(encoding="utf-8-sig")
+
+
 def test_a_page_in_full():
     page = feedback_page(Row(RESULT._replace(student="<kim>"), "Kim", "late"))
     assert page.replace(report.STYLE, "") == (
@@ -265,6 +281,7 @@ def test_a_page_without_marks_says_why():
     assert '<p class="note">not read: no notebook</p>' in page
     assert "<table>" not in page
     assert '<p class="note">' not in feedback_page(Row(RESULT._replace(note="")))
+    assert feedback_page(Row(Result("kim.pdf", "kim", "not read"))).endswith("not read: </p>\n</html>\n")
     unread = feedback_page(Row(RESULT._replace(marks=(Mark("fc8 parameters", 0, 1, "not read", "", "no number"),))))
     assert "✗ not read: no number" in unread
 
@@ -455,6 +472,24 @@ def test_ids_that_cannot_name_a_file(student, words):
     assert bad_id(student) == words
 
 
+@pytest.mark.parametrize("text, words", [
+    ("id\n", "the roster has no students, only a first line"), (",,\n\n", "the roster is empty")])
+def test_a_roster_of_nobody(tmp_path, text, words):
+    (tmp_path / "r.csv").write_text(text)
+    with pytest.raises(RosterError) as error:
+        read_roster(tmp_path / "r.csv")
+    assert str(error.value) == words
+
+
+def test_a_roster_of_one_column_is_not_split_at_letters(tmp_path):
+    (tmp_path / "r.csv").write_text("id\nXX7\n")
+    assert read_roster(tmp_path / "r.csv") == {"XX7": ""}
+
+
+def test_a_whole_name_counts_before_its_parts():
+    assert student_of("KIM_2.ipynb", ["kim", "kim_2"]) == "kim_2"
+
+
 def test_names_and_ids_are_made_alike():
     assert key(" ") == ""
     assert key("KIM") == key("kim") == key("Kim")
@@ -542,6 +577,61 @@ def test_a_run_with_a_roster(tmp_path):
     assert whole[3][7:] == ["missing", "", "nothing was handed in"]
     assert (tmp_path / "a/b/marks.journal").exists()
     assert len(ALEXNET) == 12
+
+
+def test_a_run_without_a_name_for_the_report(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("kim.ipynb").write_bytes(notebook(*own("kim")))
+    grading.grade(["kim.ipynb"], Here())
+    assert sorted(path.name for path in Path().iterdir()) == [
+        "kim.ipynb", "report.csv", "report.journal", "report_feedback"]
+
+
+@pytest.mark.parametrize("assignment, sizes", [("modeling", [1, 1, 1]), ("parameters", [3])])
+def test_programs_are_given_away_one_by_one(tmp_path, monkeypatch, assignment, sizes):
+    """One takes a second, and its death would cost the others of its bundle one."""
+    bundles = []
+
+    def mark(batch, hidden):
+        bundles.append(len(batch))
+        return [Result(task.submission.file, task.submission.student, "graded", assignment) for task in batch]
+    monkeypatch.setattr(grading, "_mark_batch", mark)
+    (tmp_path / "in").mkdir()
+    for name in ("kim", "lee", "park"):
+        (tmp_path / "in" / f"{name}.ipynb").write_bytes(notebook(*own(name)))
+    grading.grade([tmp_path / "in"], Here(), out=tmp_path / "report.csv", assignment=assignment)
+    assert bundles == sizes
+
+
+def test_work_is_done_in_processes_of_this_machine():
+    pool = executors.Pool(jobs=1)
+    try:
+        assert pool.submit(os.getpid).result() == pool.submit(os.getpid).result() != os.getpid()
+        assert pool.submit(gc.get_threshold).result()[0] == executors.RARELY
+    finally:
+        pool.close()
+
+
+# --- descriptions of models ---------------------------------------------------------------------------------
+
+def test_a_description_is_built_again_and_narrow():
+    dense = {"module": "keras.layers", "class_name": "Dense", "config": {
+        "units": 4096, "activation": {"class_name": "function", "config": "softmax_v2"}}}
+    assert described.cleaned(dense)["config"] == {"units": 4096, "activation": "softmax"}
+    layers = [{"module": "keras.layers", "class_name": "InputLayer", "config": {"batch_shape": [None, 3]}}, dense]
+    model = {"module": "keras", "class_name": "Sequential", "config": {"name": "kim", "layers": layers}}
+    assert described.rebuild(model).count_params() == 4 * 4096
+    assert described.rebuild(model, narrow=True).count_params() == 4 * 8
+
+
+def test_the_courses_own_layer_is_known_by_its_name():
+    ours = {"class_name": "LocalResponseNormalization", "module": "anything",
+            "registered_name": "cnnlessons>LocalResponseNormalization"}
+    assert described.cleaned(ours) == ours
+    with pytest.raises(ValueError) as error:
+        described.cleaned({"class_name": "Lambda", "module": "keras.layers"})
+    assert str(error.value) == ("Lambda hides what it computes: use Keras's own layers, and "
+                                "models.LocalResponseNormalization")
 
 
 def test_an_assignment_of_no_name_is_a_fault_of_the_caller(tmp_path):

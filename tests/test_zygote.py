@@ -280,6 +280,72 @@ def test_threads_are_counted_by_user(monkeypatch):
     assert zygote.threads_of(1000) == 7
 
 
+# --- from a task to its reply -------------------------------------------------------------------------------
+
+def echo(answer, text):
+    files = len(list(Path("/proc/self/fd").iterdir()))
+    answer({"text": text, "folder": str(Path.cwd()), "home": os.environ["HOME"], "files": files})
+
+
+def leave(answer, text):
+    os.write(1, b"whatever is printed")
+    Path("left").write_text(text)
+    answer({"there": [path.name for path in Path().iterdir()]})
+
+
+def fail(answer, text):
+    raise ValueError(text)
+
+
+def replies(serve, *tasks, **limits):
+    """What the zygote (or its stand-in without a fork) replies to tasks; nothing heavy is imported."""
+    (tasks_from, tasks_to), (replies_from, replies_to) = os.pipe(), os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        os.dup2(tasks_from, 0)
+        os.dup2(replies_to, 1)
+        for pipe in (tasks_from, tasks_to, replies_from, replies_to):
+            os.close(pipe)
+        zygote.import_all = lambda: None
+        zygote.TASKS.update(echo=echo, leave=leave, fail=fail)
+        containment.can_isolate = containment.can_be_nobody = lambda *_: False
+        try:
+            serve()
+        finally:
+            os._exit(0)
+    os.close(tasks_from)
+    os.close(replies_to)
+    with os.fdopen(tasks_to, "wb") as pipe:
+        for task, text in tasks:
+            pipe.write(message(json.dumps({"task": task, "text": text, "limits": limits}).encode()))
+    with os.fdopen(replies_from, "rb") as pipe:
+        found = []
+        while size := pipe.read(4):
+            found.append(json.loads(pipe.read(int.from_bytes(size, "big"))))
+    os.waitpid(pid, 0)
+    return found
+
+
+def test_each_task_has_a_process_and_an_empty_folder():
+    walls, first, *others = replies(zygote.serve, ("echo", "한글"), ("leave", "x"), ("leave", "y"), ("fail", "no"))
+    assert walls == {"isolated": False, "dropped": False}
+    assert first["text"] == "한글"
+    assert first["folder"] == first["home"]
+    assert first["files"] == 5  # the three of every process, the one for the answer, and the one to count them
+    assert others == [{"there": ["left"]}] * 2 + [{"refused": "could not be run (ValueError: no)"}]
+
+
+def test_a_task_in_the_very_process():
+    walls, reply = replies(zygote.serve_one, ("leave", "x"))
+    assert (walls, reply) == ({"isolated": False, "dropped": False}, {"there": ["left"]})
+
+
+def test_a_watcher_that_dies_is_told(monkeypatch):
+    monkeypatch.setattr(zygote, "watch", lambda *_: os._exit(9))
+    _, *replied = replies(zygote.serve, ("echo", "x"))
+    assert replied == [{"refused": "was not watched to its end (exit code 9)"}]
+
+
 # --- what is done within the walls --------------------------------------------------------------------------
 
 @pytest.fixture
@@ -362,6 +428,42 @@ def test_a_limit_is_never_raised():
         containment.limit(Limits(file=12345), 100)
         return resource.getrlimit(resource.RLIMIT_FSIZE)
     assert in_a_child(limited) == [100, 100]
+
+
+class System:
+    """A C library that notes what it is asked for."""
+
+    def __init__(self, refused=False):
+        self.refused, self.calls = refused, []
+
+    def __getattr__(self, name):
+        return lambda *arguments: self.calls.append((name, arguments)) or (-1 if self.refused else 0)
+
+
+def test_a_system_that_forbids_isolation_is_left_as_it_is(monkeypatch):
+    system = System(refused=True)
+    monkeypatch.setattr(containment.ctypes, "CDLL", lambda *_, **__: system)
+    assert not containment.isolate("/scratch", 4096)
+    assert [name for name, _ in system.calls] == ["unshare"]
+
+
+def test_isolation_hides_folders_and_bounds_the_scratch_folder(monkeypatch):
+    system = System()
+    monkeypatch.setattr(containment.ctypes, "CDLL", lambda *_, **__: system)
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    assert containment.isolate("/scratch", 4096, ("/hidden",))
+    (_, (flags,)), _, _, (_, hidden), (_, scratch) = system.calls
+    assert flags == os.CLONE_NEWNS | os.CLONE_NEWIPC | os.CLONE_NEWPID | os.CLONE_NEWNET if hasattr(
+        os, "CLONE_NEWNS") else flags  # Python 3.12 knows the system's numbers
+    assert (hidden[1], hidden[3] & os.ST_RDONLY) == (b"/hidden", os.ST_RDONLY)
+    assert (scratch[1], scratch[3] & os.ST_RDONLY, scratch[4]) == (b"/scratch", 0, b"mode=777,size=4096")
+
+
+def test_elsewhere_there_are_no_walls(monkeypatch):
+    monkeypatch.setattr(containment, "sys", SimpleNamespace(platform="darwin"))
+    assert not containment.can_isolate("/scratch")
+    assert not containment.can_be_nobody()
+    assert containment.bubblewrap() == []
 
 
 def test_bubblewrap_shows_the_system_and_the_course_only(monkeypatch):

@@ -15,6 +15,7 @@ from cnnlessons import gradients, ops
     ("uint8", "float32", "float64", "float64"),
     ("int64", "int32", "int8", "int64"),
     ("int64", "int64", "float32", "float32"),
+    ("float64", "float64", "float32", "float64"),
     ("float16", "float16", None, "float32"),  # half precision is for storage
     ("bool", "bool", None, "int64"),
 ])
@@ -32,6 +33,22 @@ def test_dtypes_of_means(images, expected):
     for mean in (ops.avg_pool2d(pixels, 100), ops.global_avg_pool2d(pixels)):
         assert mean.dtype == expected
         assert mean.item() == 200
+
+
+@pytest.mark.parametrize(("images", "output", "expected"), [
+    ("float32", "float64", "float64"), ("float64", "float32", "float64"), ("uint8", "float32", "float32"),
+    ("float32", "uint8", "float32"), ("float16", "float16", "float32"),
+])
+def test_dtypes_of_gradients(images, output, expected):
+    """The wider of the two arrays decides, as it does forwards."""
+    pixels, maps = ones((1, 4, 4, 1), images), ones((1, 2, 2, 1), output)
+    results = [*gradients.conv2d_gradients(pixels, ones((3, 3, 1, 1), images), maps),
+               gradients.max_pool2d_gradient(pixels, maps), gradients.min_pool2d_gradient(pixels, maps),
+               gradients.avg_pool2d_gradient(pixels, maps),
+               gradients.global_avg_pool2d_gradient(pixels, maps[:, 0, 0]),
+               *gradients.dense_gradients(pixels[0, ..., 0], ones((4, 2), output), ones((4, 2), output))[:2]]
+    assert {result.dtype for result in results} == {np.dtype(expected)}
+    assert [result.sum() for result in results] == [36, 36, 4, 4, 4, 4, 1, 32, 32]
 
 
 def test_float32_stays_float32():
@@ -76,7 +93,10 @@ WRONG_RANK = [
     (lambda: ops.softmax(3.0), "logits need an axis of classes; got the single number 3.0"),
     (lambda: ops.cross_entropy(IMAGES, [0]),
      "probabilities need the shape (N, classes), or (classes,) for one example; got (2, 3, 3, 4)"),
+    (lambda: ops.correlate(3, [1]), "1, 2 or 3; got shapes () and (1,)"),
     (lambda: gradients.conv2d_gradients(ones((28, 28)), KERNEL, IMAGES), "images need 4 axes"),
+    (lambda: gradients.global_avg_pool2d_gradient(ones((4, 4)), ROWS),
+     "images need 4 axes (N, H, W, C); got shape (4, 4)"),
     (lambda: gradients.max_pool2d_gradient(ones((4, 4)), IMAGES), "images need 4 axes"),
 ]
 
@@ -114,7 +134,8 @@ MISMATCH = [
     (lambda: gradients.max_pool2d_gradient(IMAGES, IMAGES),
      "output_gradient must have the shape (2, 1, 1, 4) of the pooling's output; got (2, 3, 3, 4)"),
     (lambda: gradients.avg_pool2d_gradient(IMAGES, 1.0), "must have the shape (2, 1, 1, 4)"),
-    (lambda: gradients.global_avg_pool2d_gradient(IMAGES, ROWS), "must have the shape (2, 4)"),
+    (lambda: gradients.global_avg_pool2d_gradient(IMAGES, ROWS),
+     "output_gradient must have the shape (2, 4) of the pooling's output; got (2, 9)"),
     (lambda: gradients.dense_gradients(ROWS, ones((9, 3)), ones((1, 3))),
      "output_gradient must have the shape (2, 3) of the layer's output; got (1, 3)"),
     (lambda: gradients.dense_gradients(ROWS, ones((8, 3)), ROWS), "kernel (8, 3) weighs 8 inputs"),
@@ -157,7 +178,7 @@ LABELS = [
      "probabilities of shape (1, 2) must be probabilities: none negative, and each row adding up to 1; "
      "softmax makes them from logits"),
     (lambda: ops.cross_entropy([[2.0, 3.0]], [0]), "each row adding up to 1"),
-    (lambda: ops.mean_squared_error([[2.0, 3.0]], [0]), "each row adding up to 1"),
+    (lambda: ops.mean_squared_error([[2.0, 3.0]], [0]), "probabilities of shape (1, 2) must be probabilities"),
     (lambda: gradients.softmax_cross_entropy_gradient([[2.0, 3.0]], [2]), "label 2 is out of range"),
     (lambda: gradients.softmax_cross_entropy_gradient([[2.0, 3.0]], [1, 0]), "to go with the logits"),
     (lambda: gradients.softmax_cross_entropy_gradient([[2.0, 3.0]], [[1, 1]]), "each row adding up to 1"),
@@ -172,7 +193,7 @@ def test_bad_input_is_named(call, message):
     assert message in str(error.value)
 
 
-# every place for an array: the axes it needs, and a call that puts a bad one there
+# every place for an array, by its function and its name: the axes it needs, and a call that puts a bad one there
 PLACES = {
     "correlate image": (1, lambda bad: ops.correlate(bad, ones(2))),
     "correlate kernel": (1, lambda bad: ops.correlate(ones(2), bad)),
@@ -184,32 +205,35 @@ PLACES = {
     "dense inputs": (2, lambda bad: ops.dense(bad, ones((2, 2)))),
     "dense kernel": (2, lambda bad: ops.dense(ones((2, 2)), bad)),
     "dense bias": (1, lambda bad: ops.dense(ones((2, 2)), ones((2, 2)), bad)),
-    "relu": (2, ops.relu),
-    "max_pool2d": (4, ops.max_pool2d),
-    "min_pool2d": (4, ops.min_pool2d),
-    "avg_pool2d": (4, ops.avg_pool2d),
-    "global_avg_pool2d": (4, ops.global_avg_pool2d),
-    "flatten": (4, ops.flatten),
-    "softmax": (2, ops.softmax),
-    "cross_entropy": (2, lambda bad: ops.cross_entropy(bad, [0, 0])),
+    "relu inputs": (2, ops.relu),
+    "max_pool2d images": (4, ops.max_pool2d),
+    "min_pool2d images": (4, ops.min_pool2d),
+    "avg_pool2d images": (4, ops.avg_pool2d),
+    "global_avg_pool2d images": (4, ops.global_avg_pool2d),
+    "flatten images": (4, ops.flatten),
+    "softmax logits": (2, ops.softmax),
+    "cross_entropy probabilities": (2, lambda bad: ops.cross_entropy(bad, [0, 0])),
     "cross_entropy labels": (2, lambda bad: ops.cross_entropy([[0.5, 0.5]], bad)),
-    "mean_squared_error": (2, lambda bad: ops.mean_squared_error(bad, [0, 0])),
-    "classification_error": (2, lambda bad: ops.classification_error(bad, [0, 0])),
+    "mean_squared_error labels": (2, lambda bad: ops.mean_squared_error([[0.5, 0.5]], bad)),
+    "mean_squared_error probabilities": (2, lambda bad: ops.mean_squared_error(bad, [0, 0])),
+    "classification_error scores": (2, lambda bad: ops.classification_error(bad, [0, 0])),
     "conv2d_gradients images": (4, lambda bad: gradients.conv2d_gradients(bad, KERNEL, IMAGES)),
     "conv2d_gradients kernel": (4, lambda bad: gradients.conv2d_gradients(IMAGES, bad, IMAGES)),
-    "conv2d_gradients output": (4, lambda bad: gradients.conv2d_gradients(IMAGES, KERNEL, bad)),
-    "max_pool2d_gradient": (4, lambda bad: gradients.max_pool2d_gradient(bad, IMAGES)),
-    "max_pool2d_gradient output": (4, lambda bad: gradients.max_pool2d_gradient(IMAGES, bad)),
-    "min_pool2d_gradient": (4, lambda bad: gradients.min_pool2d_gradient(bad, IMAGES)),
-    "avg_pool2d_gradient": (4, lambda bad: gradients.avg_pool2d_gradient(bad, IMAGES)),
-    "avg_pool2d_gradient output": (4, lambda bad: gradients.avg_pool2d_gradient(IMAGES, bad)),
-    "global_avg_pool2d_gradient": (4, lambda bad: gradients.global_avg_pool2d_gradient(bad, ROWS)),
+    "conv2d_gradients output_gradient": (4, lambda bad: gradients.conv2d_gradients(IMAGES, KERNEL, bad)),
+    "max_pool2d_gradient images": (4, lambda bad: gradients.max_pool2d_gradient(bad, IMAGES)),
+    "max_pool2d_gradient output_gradient": (4, lambda bad: gradients.max_pool2d_gradient(IMAGES, bad)),
+    "min_pool2d_gradient images": (4, lambda bad: gradients.min_pool2d_gradient(bad, IMAGES)),
+    "avg_pool2d_gradient images": (4, lambda bad: gradients.avg_pool2d_gradient(bad, IMAGES)),
+    "avg_pool2d_gradient output_gradient": (4, lambda bad: gradients.avg_pool2d_gradient(IMAGES, bad)),
+    "global_avg_pool2d_gradient images": (4, lambda bad: gradients.global_avg_pool2d_gradient(bad, ROWS)),
     "dense_gradients inputs": (2, lambda bad: gradients.dense_gradients(bad, ROWS, ROWS)),
     "dense_gradients kernel": (2, lambda bad: gradients.dense_gradients(ROWS, bad, ROWS)),
-    "dense_gradients output": (2, lambda bad: gradients.dense_gradients(ROWS, ROWS.T, bad)),
-    "relu_gradient": (2, lambda bad: gradients.relu_gradient(bad, ROWS)),
-    "relu_gradient output": (2, lambda bad: gradients.relu_gradient(ROWS, bad)),
-    "softmax_cross_entropy_gradient": (2, lambda bad: gradients.softmax_cross_entropy_gradient(bad, [0, 0])),
+    "dense_gradients output_gradient": (2, lambda bad: gradients.dense_gradients(ROWS, ROWS.T, bad)),
+    "global_avg_pool2d_gradient output_gradient": (
+        2, lambda bad: gradients.global_avg_pool2d_gradient(IMAGES, bad)),
+    "relu_gradient inputs": (2, lambda bad: gradients.relu_gradient(bad, ROWS)),
+    "relu_gradient output_gradient": (2, lambda bad: gradients.relu_gradient(ROWS, bad)),
+    "softmax_cross_entropy_gradient logits": (2, lambda bad: gradients.softmax_cross_entropy_gradient(bad, [0, 0])),
 }
 
 
@@ -226,18 +250,18 @@ def test_what_is_no_number_is_refused_everywhere(place, entry, message):
     axes, call = PLACES[place]
     bad = ones((2,) * axes, object)
     bad[(-1,) * axes] = entry
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises(ValueError, match=f"^{place.split()[1]} .*{message}"):
         call(bad.tolist())
 
 
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("empty", [[], np.zeros((0, 2)), np.zeros((2, 0, 4, 1)), np.zeros((0, 4, 4, 2))])
 def test_empty_arrays_are_refused_everywhere(place, empty):
-    with pytest.raises(ValueError, match="must not be empty; got shape"):
+    with pytest.raises(ValueError, match=f"^{place.split()[1]} must not be empty; got shape"):
         PLACES[place][1](empty)
 
 
 @pytest.mark.parametrize("place", PLACES)
 def test_ragged_rows_are_refused_everywhere(place):
-    with pytest.raises(ValueError, match="rows differ in length"):
+    with pytest.raises(ValueError, match=f"^{place.split()[1]}: the rows differ in length"):
         PLACES[place][1]([[1, 2], [3]])

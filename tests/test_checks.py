@@ -91,7 +91,11 @@ def test_correct(exercise, answer):
                             "not a list with other things than numbers, or of uneven rows"),
     (DOUBLE, lambda number: number ** 2, "that is the square"),
     (DOUBLE, lambda number: number, "twice the number"),
+    (NUMBER, 10**400, "the answer should be a number, not so large a one"),
     (DOUBLE, 6, "the answer should be a function, not a number"),
+    (DOUBLE, [1, 2, 3], "the answer should be a function, not a list of 3"),
+    (DOUBLE, "double", "the answer should be a function, not text"),
+    (DOUBLE, {3: 6}, "the answer should be a function, not something of type dict"),
 ])
 def test_not_yet(exercise, answer, reason):
     assert str(judge(exercise, answer)) == f"✗ not yet: {reason}"
@@ -150,7 +154,7 @@ def raises(error):
     (raises(SystemExit(0)), "your function stopped with SystemExit"),
     (raises(RecursionError("too deep")), "your function stopped with RecursionError: too deep"),
     (lambda: 1, "your function stopped with TypeError"),
-    (lambda number: "six", "what your function gives is of the wrong kind"),
+    (lambda number: "six", "what your function gives is of the wrong kind (TypeError: can only concatenate str"),
     (lambda number: [number, number], "what your function gives is of the wrong kind"),
     (lambda number: Spiteful(), "what your function gives is of the wrong kind"),
 ])

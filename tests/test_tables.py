@@ -7,7 +7,7 @@ from keras import layers
 
 from cnnlessons import models
 from cnnlessons.backend import tf
-from cnnlessons.tables import layer_table
+from cnnlessons.tables import LayerRow, LayerTable, layer_table
 
 LECTURE = {  # 13th lecture, the two printed summaries
     "valid": [("conv1", (26, 26, 32), 320), ("pool1", (13, 13, 32), 0), ("conv2", (11, 11, 64), 18_496),
@@ -48,6 +48,7 @@ BY_HAND = [
     (layers.Flatten(), (7, 5, 3), "", 0, 0, (7, 5)),
     (layers.Reshape((35, 3)), (7, 5, 3), "", 0, 0, None),
     (layers.ZeroPadding2D(2), (7, 7, 3), "", 0, 0, (1, 1)),
+    (layers.Cropping2D(2), (7, 7, 3), "", 0, 0, (1, 1)),
     (layers.UpSampling2D(2), (7, 7, 3), "", 0, 0, (1, 1)),
     (layers.UpSampling2D(2, interpolation="bilinear"), (7, 7, 3), "", 0, 0, (2, 2)),
     (layers.UpSampling1D(2), (7, 3), "", 0, 0, (1,)),
@@ -97,6 +98,24 @@ def test_a_layer_without_formula_says_so():
     assert table["both"].macs is table["both"].receptive_field is None
     assert table.total_params == 100 + 400
     assert table.costs.column("MACs") == ["MACs", "768", "?", "≥ 768"]
+
+
+def test_what_looks_everywhere_has_no_field_and_neither_has_what_follows():
+    words = keras.Input((6, 4))
+    seen = layers.Conv1D(4, 3, padding="same", name="conv")(words)
+    mixed = layers.Attention(name="mixed")([seen, seen])  # without a weight, and of the same shape
+    heads = layers.MultiHeadAttention(2, 3, name="heads")(words, mixed)
+    model = keras.Model(words, layers.Conv1D(2, 3, name="after")(heads))
+    fields = {row.name: row.receptive_field for row in layer_table(model)}
+    assert fields == {"conv": (3,), "mixed": None, "heads": None, "after": None}
+
+
+def test_an_unknown_length_stays_unknown_behind_its_mean():
+    words = keras.Input((None, 4))
+    mean = layers.GlobalAveragePooling1D(name="mean")(words)
+    table = layer_table(keras.Model(words, layers.Dense(2, name="out")(mean)))
+    assert (table["mean"].receptive_field, table["out"].receptive_field) == (None, None)
+    assert (table["out"].macs, table["mean"].activations) == (8, 4)
 
 
 @keras.saving.register_keras_serializable("test_tables")
@@ -198,6 +217,48 @@ def test_unknown_sizes():
     assert table.costs.column("memory") == ["memory", "?", "≥ 0.0 kB"]
 
 
+BY_ROWS = LayerTable((
+    LayerRow("conv", "Conv2D", (26, 26, 32), "(3·3·1 + 1)·32", 320, 320, 194_688, 21_632, (3, 3)),
+    LayerRow("<both>", "LSTM", (None, 5), "counted by Keras", 680, 340, None, None, None)))
+
+
+def test_a_table_as_text():
+    assert repr(BY_ROWS) == str(BY_ROWS) == """\
+layer   type    output shape  formula           parameters
+----------------------------------------------------------
+conv    Conv2D  26×26×32      (3·3·1 + 1)·32           320
+<both>  LSTM    ?×5           counted by Keras         680
+----------------------------------------------------------
+total                                                1,000"""
+    assert str(BY_ROWS.costs) == """\
+layer   output shape  receptive field  parameters  % of parameters       MACs  % of MACs  activations     memory
+----------------------------------------------------------------------------------------------------------------
+conv    26×26×32                  3×3         320             32.0    194,688      100.0       21,632    86.5 kB
+<both>  ?×5                         ?         680             68.0          ?          ?            ?          ?
+----------------------------------------------------------------------------------------------------------------
+total                                       1,000            100.0  ≥ 194,688      100.0     ≥ 21,632  ≥ 86.5 kB"""
+
+
+def test_a_table_as_html():
+    def line(tag, *cells):
+        return "<tr>" + "".join(f'<{tag} style="text-align: {side}">{cell}</{tag}>' for side, cell in zip(
+            4 * ["left"] + ["right"], cells, strict=True)) + "</tr>"
+    assert BY_ROWS._repr_html_().splitlines() == [
+        "<table>",
+        "<thead>", line("th", "layer", "type", "output shape", "formula", "parameters"), "</thead>",
+        "<tbody>", line("td", "conv", "Conv2D", "26×26×32", "(3·3·1 + 1)·32", "320"),
+        line("td", "&lt;both&gt;", "LSTM", "?×5", "counted by Keras", "680"), "</tbody>",
+        "<tfoot>", line("th", "total", "", "", "", "1,000"), "</tfoot>", "</table>"]
+    assert BY_ROWS.costs._repr_html_().count("text-align: right") == 4 * 7
+
+
+def test_rows_without_numbers_cost_nothing():
+    """As an input layer or a flattening: what is not said of a row counts as zero, and is seen by every pixel."""
+    row = LayerRow("flatten", "Flatten", (5,), "", 0)
+    assert (row.trainable_params, row.macs, row.activations, row.memory, row.receptive_field) == (0, 0, 0, 0, ())
+    assert LayerTable((row,)).total == LayerRow("total", "", (), "", 0)
+
+
 def test_text_and_html_show_every_row_and_the_total():
     table = layer_table(models.mnist_dnn())
     lines = str(table).splitlines()
@@ -246,8 +307,9 @@ def test_what_a_builder_raises_comes_through():
 
 
 def test_a_model_without_shapes_is_refused():
-    with pytest.raises(ValueError, match="keras.Input"):
-        layer_table(keras.Sequential([layers.Dense(3)]))
+    with pytest.raises(ValueError) as error:
+        layer_table(keras.Sequential([layers.Dense(3)], name="open"))
+    assert str(error.value) == "the model open has no shapes yet: give it a keras.Input as its first layer"
 
 
 def test_a_model_that_hides_its_connections_is_refused():
@@ -261,10 +323,13 @@ def test_a_model_that_hides_its_connections_is_refused():
 
     model = Hidden()
     model(np.zeros((1, 4)))
-    with pytest.raises(ValueError, match="hidden hides how its layers are connected"):
+    with pytest.raises(ValueError) as error:
         layer_table(model)
+    assert str(error.value) == ("the model hidden hides how its layers are connected: "
+                                "make it of a keras.Input and layers (Sequential or functional)")
 
 
 def test_an_unknown_layer_name_lists_the_known():
-    with pytest.raises(KeyError, match="flatten, dense, softmax"):
+    with pytest.raises(KeyError) as error:
         layer_table(models.mnist_dnn())["conv9"]
+    assert error.value.args == ('no layer "conv9"; there are flatten, dense, softmax',)

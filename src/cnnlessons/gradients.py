@@ -34,7 +34,7 @@ def conv2d_gradients(images, kernel, output_gradient, strides=1, padding="valid"
     images, kernel, places = conv2d_windows(images, kernel, strides, padding, groups)
     output_gradient = same_shape("output_gradient", output_gradient,
                                  (len(images), *places.outputs, kernel.shape[-1]), "the convolution's output")
-    dtype = sum_dtype(images, kernel, output_gradient)
+    dtype = sum_dtype(images, output_gradient)  # the kernel has the images' already
     arrays = (array.astype(dtype, copy=False) for array in (places.pad(images), kernel, output_gradient))
     parts = zip(*(np.split(array, groups, axis=-1) for array in arrays), strict=True)
     of_groups = zip(*(_group_gradients(*part, places) for part in parts), strict=True)

@@ -104,7 +104,7 @@ def _plus(bias, maps: np.ndarray) -> np.ndarray:
         return maps
     bias = same_shape("bias", bias, maps.shape[-1:], "the filters or units")
     maps = maps.astype(sum_dtype(maps, bias), copy=False)
-    return np.add(maps, bias, out=maps, casting="same_kind")
+    return np.add(maps, bias, out=maps)
 
 
 def relu(inputs) -> np.ndarray:

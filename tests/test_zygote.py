@@ -14,7 +14,7 @@ from types import SimpleNamespace
 import psutil
 import pytest
 
-from cnnlessons.grading import containment, zygote
+from cnnlessons.grading import containment, messages, tasks, watcher, zygote
 from cnnlessons.grading.containment import Limits
 from cnnlessons.grading.described import rebuild
 
@@ -52,7 +52,7 @@ def message(content):
     (message(b"[" * 10**5), None),
 ])
 def test_only_a_whole_dictionary_is_an_answer(given, answer):
-    assert zygote.decoded(given) == answer
+    assert messages.decoded(given) == answer
 
 
 def test_a_message_is_its_length_and_json(monkeypatch):
@@ -63,7 +63,7 @@ def test_a_message_is_its_length_and_json(monkeypatch):
         pieces.append((pipe, data[:300]))
         return len(data[:300])
     monkeypatch.setattr(os, "write", write)
-    zygote.send(7, {"text": "x" * 1000})
+    messages.send(7, {"text": "x" * 1000})
     assert {pipe for pipe, _ in pieces} == {7}
     assert b"".join(piece for _, piece in pieces) == message(b'{"text": "' + b"x" * 1000 + b'"}')
 
@@ -103,7 +103,7 @@ def test_no_more_tasks_end_the_process():
     (-signal.SIGKILL, "was ended by SIGKILL"), (-signal.SIGHUP, "was ended by SIGHUP"),
 ])
 def test_last_words(code, words):
-    assert zygote.last_words(code) == words
+    assert watcher.last_words(code) == words
 
 
 @pytest.mark.parametrize("error, answer", [
@@ -118,7 +118,7 @@ def test_last_words(code, words):
     (ZeroDivisionError("division by zero"), {"error": "the program stops with ZeroDivisionError: division by zero"}),
 ])
 def test_an_error_is_refused_where_it_is_a_wall(error, answer):
-    assert zygote._explained(error) == answer
+    assert tasks._explained(error) == answer
 
 
 # --- Python's rules -----------------------------------------------------------------------------------------
@@ -127,7 +127,7 @@ def test_an_error_is_refused_where_it_is_a_wall(error, answer):
 def rules(tmp_path):
     """The audit hook for a scratch folder, and what it has answered."""
     answers = []
-    return zygote._rules(answers.append, str(tmp_path)), answers
+    return tasks._rules(answers.append, str(tmp_path)), answers
 
 
 @pytest.mark.parametrize("event, refusal", [
@@ -181,7 +181,7 @@ def watched(behave, limits):
     os.close(answer_to)
     os.close(output_to)
     try:
-        return zygote.watch(pid, answers, output, limits)
+        return watcher.watch(pid, answers, output, limits)
     finally:
         with suppress(ProcessLookupError):  # all of them have ended
             os.killpg(pid, signal.SIGKILL)
@@ -192,14 +192,14 @@ def watched(behave, limits):
 
 
 def says(answer):
-    return lambda to, _: zygote.send(to, answer)
+    return lambda to, _: messages.send(to, answer)
 
 
 def prints(size):
     def behave(answer_to, output_to):
         for _ in range(size // 1000):
             os.write(output_to, b"x" * 1000)
-        zygote.send(answer_to, {"model": 1})
+        messages.send(answer_to, {"model": 1})
     return behave
 
 
@@ -209,7 +209,7 @@ def starts(count):
             if os.fork() == 0:
                 time.sleep(60)
         time.sleep(1)
-        zygote.send(answer_to, {"model": 1})
+        messages.send(answer_to, {"model": 1})
     return behave
 
 
@@ -252,10 +252,10 @@ def test_all_descendants_end():
                 os.fork()
             time.sleep(60)
         deadline = time.monotonic() + 30
-        while len(zygote.family(psutil.Process(pid))) < 2 and time.monotonic() < deadline:
+        while len(watcher.family(psutil.Process(pid))) < 2 and time.monotonic() < deadline:
             time.sleep(0.01)
-        before = len(zygote.family(psutil.Process(pid)))
-        zygote.end_all(pid)
+        before = len(watcher.family(psutil.Process(pid)))
+        watcher.end_all(pid)
         return before, len(psutil.Process().children(recursive=True))
     assert in_a_child(end) == [2, 0]
 
@@ -267,7 +267,7 @@ def test_what_was_written_is_removed(tmp_path):
         (folder / "file").write_text("x")
     (scratch / "folder").symlink_to(other)
     (scratch / "nowhere").symlink_to(tmp_path / "gone")
-    zygote.empty(str(scratch))
+    watcher.empty(str(scratch))
     assert list(scratch.iterdir()) == []
     assert (other / "file").exists()
 
@@ -353,7 +353,7 @@ def run(monkeypatch):
     """The first answer of `run` to a source; the walls that a process keeps for ever are not put up."""
     def run(source):
         answers = []
-        zygote.run(answers.append, source)
+        tasks.run(answers.append, source)
         return answers[0]
     monkeypatch.setattr(sys, "addaudithook", lambda hook: None)
     monkeypatch.setattr(signal, "signal", lambda *_: None)
@@ -367,7 +367,7 @@ def test_a_model_is_answered_as_a_description_and_judged(run):
     assert (model["module"], model["class_name"]) == ("keras", "Sequential")
     assert rebuild(model).count_params() == 62_378_344  # as the lecture counts it
     answers = []
-    zygote.judge(answers.append, GOOD, model)
+    tasks.judge(answers.append, GOOD, model)
     assert answers == [{"blank": False, "comments": ["correct", ""], "network": ["correct", ""]}]
 
 
@@ -387,7 +387,7 @@ def test_a_file_that_grows_too_large_is_answered(monkeypatch):
     handlers, answers = {}, []
     monkeypatch.setattr(sys, "addaudithook", lambda hook: None)
     monkeypatch.setattr(signal, "signal", handlers.__setitem__)
-    zygote.run(answers.append, "x = 1")
+    tasks.run(answers.append, "x = 1")
     answers.clear()
     handlers[signal.SIGXFSZ](signal.SIGXFSZ, None)
     assert answers == [{"refused": "writes a file past the limit"}]
@@ -401,7 +401,7 @@ def test_a_file_that_grows_too_large_is_answered(monkeypatch):
 ])
 def test_a_source_is_judged(source, model, answer):
     answers = []
-    zygote.judge(answers.append, source, model)
+    tasks.judge(answers.append, source, model)
     assert {name: answers[0][name] for name in answer} == answer
 
 

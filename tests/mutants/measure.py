@@ -35,6 +35,7 @@ LEAST = 0.9  # of the mutants of each module
 TABLES = [f"tables.{name}" for name in ("__init__", "costs", "fields", "graphs", "rows")]
 MARKING = [f"grading.{name}" for name in ("__init__", "marking", "report", "roster", "journal", "described", "handouts",
                                           "executors")]
+WALLED = [f"grading.{name}" for name in ("sandbox", "zygote", "watcher", "tasks", "messages")]
 DESCRIBED = [f"grading_sandbox.py::test_a_description_{ending}" for ending in (
     "is_trusted_in_nothing", "loses_what_is_not_needed")]
 MODULES = {  # what is changed together, the tests that belong to it, and those among them that take too long
@@ -45,7 +46,7 @@ MODULES = {  # what is changed together, the tests that belong to it, and those 
     "tables": (TABLES, ["tables.py"], "equal_gradients"),
     "grading": (MARKING, ["grading.py", "grading_parts.py", "handouts.py", *DESCRIBED],
                 "command or ctrl_c or pool_is_closed or any_executor or assignment_2_goes or death_costs"),
-    "sandbox": (["grading.sandbox", "grading.zygote"], ["sandbox.py", "zygote.py"], "judged or bubblewrap"),
+    "sandbox": (WALLED, ["sandbox.py", "zygote.py"], "judged or bubblewrap"),
 }
 
 

@@ -19,9 +19,9 @@ OURS = ("tensorflow", "keras", "numpy", "scipy", "torch", "papermill")
 HEAD = """\
 # Measurements
 
-{what} writes this page: this project beside what one would use instead, all in one run. Every figure is a median
-(how many it is taken from stands with it), and every ratio is between two figures of this run, measured in turns where
-both run in one process. Ratios say more than seconds do, which are those of this machine:
+{what} writes this page: this project beside what one would
+use instead, all in one run, so that ratios say more than seconds do. Short tasks are medians, of as many as the section
+says; the course and the grading, which take minutes, are measured once. Measured on:
 
 - {machine}; {system}
 - Python {python}, {ours}

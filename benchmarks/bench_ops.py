@@ -54,7 +54,7 @@ def compare(name, ours, beside, theirs):
         our_times += [timed(ours) for _ in range(turns)]
         their_times.append(timed(theirs))
     our, their = median(our_times), median(their_times)
-    return name, f"{1000 * our:.2f}", beside, f"{1000 * their:,.2f}", ratio(our, their)
+    return name, f"{1000 * our:,.2f}", beside, f"{1000 * their:,.2f}", ratio(our, their)
 
 
 def as_list(result):

@@ -5,7 +5,7 @@ from statistics import median
 
 from tools import QUICK, NotMeasured, beside, number, ratio, table
 
-NETWORKS = ("AlexNet", "VGG-16") if QUICK else ("AlexNet", "VGG-16", "GoogLeNet", "ResNet-34")
+NETWORKS = ("AlexNet", "VGG-16") if QUICK else ("AlexNet", "VGG-16", "GoogLeNet")
 IN_TORCH = ("AlexNet", "VGG-16")
 REPEATS = 1 if QUICK else 3
 

@@ -13,7 +13,7 @@ from cnnlessons import data, models
 from cnnlessons.backend import keras, tf
 
 BATCH = 32
-DIGITS, EPOCHS, REPEATS = (640, 2, 1) if QUICK else (15_000, 5, 3)
+DIGITS, EPOCHS, REPEATS = (640, 2, 1) if QUICK else (10_000, 5, 3)
 FIT = "`fit` on arrays, as the lessons do"
 
 TEXT = """\

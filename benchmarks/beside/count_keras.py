@@ -2,7 +2,6 @@
 
 import json
 import sys
-from functools import partial
 
 from memory import measure
 
@@ -14,7 +13,6 @@ NETWORKS = {
     "AlexNet": models.alexnet,
     "VGG-16": models.vgg16,
     "GoogLeNet": models.googlenet,
-    "ResNet-34": partial(models.resnet, 34),
 }
 WAYS = {
     "summary": lambda build: build().summary(print_fn=str),

@@ -41,7 +41,7 @@ def main(submissions: str, tests: list[dict]) -> dict:
         write_notebook(Path(course, "source", "alexnet", "alexnet.ipynb"), any_book.cells, tests, any_book)
         nbgrader("generate_assignment", "alexnet", cwd=course)
         started = time.perf_counter()
-        nbgrader("autograde", "alexnet", cwd=course)
+        nbgrader("autograde", "alexnet", "--Execute.timeout=600", cwd=course)
         seconds = time.perf_counter() - started
         with Gradebook(f"sqlite:///{course}/gradebook.db") as gradebook:
             points = {book.student.id: book.score for book in gradebook.assignment_submissions("alexnet")}

@@ -25,6 +25,7 @@ BY_HAND = [
     (layers.Conv2D(256, 5, padding="same", groups=2), (27, 27, 96), "(5·5·96/2 + 1)·256", 307_456,
      27 * 27 * 25 * 48 * 256, (5, 5)),
     (layers.Conv2D(2, 3, dilation_rate=4), (12, 12, 1), "(3·3·1 + 1)·2", 20, 4 * 4 * 18, (9, 9)),
+    (layers.Conv2D(4, 3, data_format="channels_first"), (3, 8, 10), "(3·3·3 + 1)·4", 112, 6 * 8 * 108, (3, 3)),
     (layers.Conv1D(3, 4), (10, 2), "(4·2 + 1)·3", 27, 7 * 24, (4,)),
     (layers.Conv3D(2, 3, strides=2), (5, 5, 5, 1), "(3·3·3·1 + 1)·2", 56, 8 * 54, (3, 3, 3)),
     (layers.DepthwiseConv2D(3, strides=2, padding="same"), (14, 14, 8), "(3·3 + 1)·8", 80, 49 * 72, (3, 3)),

@@ -28,7 +28,7 @@ def layer_table(model) -> LayerTable:
     if not hasattr(model, "layers"):
         from cnnlessons.backend import without_weights  # only a builder needs Keras
         model = without_weights(model)
-    if not getattr(model, "built", False) or not model.layers:
+    if not model.built or not model.layers:
         raise ValueError(f"the model {model.name} has no shapes yet: give it a keras.Input as its first layer")
     if not graphs.graph(model):
         raise ValueError(f"the model {model.name} hides how its layers are connected: "

@@ -7,6 +7,8 @@ import pytest
 from cnnlessons.backend import keras, without_weights
 from cnnlessons.tables import layer_table
 
+pytestmark = pytest.mark.slow  # the largest networks of Keras
+
 # Millions of parameters, from the table in "Keras Applications", keras.io/api/applications.
 MILLIONS = {
     "Xception": 22.9, "VGG16": 138.4, "VGG19": 143.7, "ResNet50": 25.6, "ResNet50V2": 25.6, "ResNet101": 44.7,

@@ -3,13 +3,35 @@
 import contextlib
 import signal
 import sys
+from pathlib import Path
 
 import click
+
+from cnnlessons import files
 
 # What a command needs is imported in it: every process that a command starts imports this module again.
 
 
-@click.group()
+class _Fault(click.ClickException):
+    """A line about what this computer does not let us do, without the advice on how to use the command."""
+
+    exit_code = 2
+
+
+class _Commands(click.Group):
+    """Commands that say in a line what is wrong with a disk."""
+
+    def invoke(self, context):
+        """Run the command."""
+        try:
+            return super().invoke(context)
+        except BrokenPipeError:  # `cnnlessons ... | head`: click sees to that
+            raise
+        except OSError as error:
+            raise _Fault(files.told(error)) from None
+
+
+@click.group(cls=_Commands)
 def main() -> None:
     """An executable course on convolutional neural networks."""
 
@@ -37,8 +59,10 @@ def run(lessons, parameters, jobs, output, notebooks) -> None:
     click.echo(f"Open {click.format_filename(output)}/index.html")
     failed = [outcome for outcome in outcomes if outcome.error]
     for outcome in failed:
-        click.echo(f"{outcome.lesson} failed: {outcome.error}\n  It is kept as far as it came: "
-                   f"{click.format_filename(output)}/{outcome.lesson}.ipynb", err=True)
+        click.echo(f"{outcome.lesson} failed: {outcome.error}", err=True)
+        if Path(output, f"{outcome.lesson}.ipynb").exists():
+            click.echo("  It is kept as far as it came: "
+                       f"{click.format_filename(output)}/{outcome.lesson}.ipynb", err=True)
     sys.exit(bool(failed))
 
 
@@ -96,11 +120,11 @@ def grade(submissions, out, assignment, roster, alexnet, jobs, cluster) -> None:
     A student's id is the name of the file. Results are written as they come: a run that was stopped goes on from there
     when it is started again. The exit status is 2 if grading cannot begin or go on.
     """
-    from contextlib import nullcontext
-
-    from cnnlessons import grading
-    from cnnlessons.grading.executors import on_cluster
-    with _usage_errors(), on_cluster(cluster) if cluster else nullcontext() as executor:
+    with _stopping("Stopped; the same command goes on from here."), contextlib.ExitStack() as stack:
+        from cnnlessons import grading
+        from cnnlessons.grading.executors import on_cluster
+        stack.enter_context(_usage_errors())
+        executor = stack.enter_context(on_cluster(cluster)) if cluster else None
         results = grading.grade(submissions, executor, out=out, assignment=assignment or "", roster=roster,
                                 alexnet=alexnet, jobs=jobs)
     summary = grading.report.summarise(results)
@@ -134,14 +158,11 @@ def _stopping(words):
 
 @contextlib.contextmanager
 def _usage_errors():
-    """Say what is wrong in one line; say after Ctrl-C how to go on."""
+    """Say in one line what is wrong with what was asked."""
     try:
         yield
-    except (ValueError, OSError) as error:
+    except ValueError as error:
         raise click.UsageError(str(error)) from None
-    except KeyboardInterrupt:
-        click.echo("Stopped; the same command goes on from here.", err=True)
-        sys.exit(130)
 
 
 if __name__ == "__main__":

@@ -1,16 +1,14 @@
 """The lessons, executed: notebooks -> executed notebooks -> pages."""
 
 import ast
-import contextlib
 import multiprocessing
 import os
 import re
 import shutil
-import signal
 import tempfile
 import time
 from collections.abc import Iterable, Mapping
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,8 +17,9 @@ import nbformat
 import papermill
 from tqdm import tqdm
 
+from cnnlessons import files, workers
+
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
-STOPPING = (signal.SIGINT, signal.SIGTERM)
 
 
 class CourseError(ValueError):
@@ -54,8 +53,10 @@ def run(lessons: Iterable[str] = (), parameters: Mapping[str, Any] | None = None
 
     Raises:
         CourseError: an unknown lesson, a parameter that none of the lessons has, a value of the wrong type,
-            or an output folder that would overwrite the lessons. Nothing has run then.
+            or an output folder that would overwrite the lessons, or that another run writes into. Nothing has run then.
+        OSError: the output folder cannot be written.
     """
+    workers.refuse_in_import()
     if jobs < 1:
         raise CourseError(f"--jobs {jobs} must be at least 1")
     if Path(output).resolve() == Path(folder).resolve():
@@ -64,10 +65,16 @@ def run(lessons: Iterable[str] = (), parameters: Mapping[str, Any] | None = None
     values = match_parameters(paths, parameters or {})
     output = Path(output)
     output.mkdir(parents=True, exist_ok=True)
-    try:
-        outcomes = execute(paths, values, output, min(jobs, len(paths)))
-    finally:
-        _write_pages(output)
+    with (output / ".lock").open("ab") as lock:
+        try:
+            files.lock(lock)
+        except files.Busy:
+            raise CourseError(f"another run is writing into {output}; wait for its end, or name another folder with "
+                              "--output") from None
+        try:
+            outcomes = execute(paths, values, output, min(jobs, len(paths)))
+        finally:
+            _write_pages(output)
     return sorted(outcomes, key=lambda outcome: outcome.lesson)
 
 
@@ -131,18 +138,19 @@ def _parameter_list(defaults: Mapping[Path, Mapping[str, Any]]) -> str:
 
 def execute(paths: list[Path], values: Mapping[Path, dict], output: Path, jobs: int) -> list[Outcome]:
     """Execute notebooks in `jobs` processes, with a bar for the course and one for the cells of each running one."""
+    workers.refuse_in_import()
     context = multiprocessing.get_context("spawn")
     tqdm.set_lock(context.RLock())  # one writer on the screen at a time
-    slots, outcomes = context.Queue(), []
-    pool = ProcessPoolExecutor(jobs, context, initializer=_start_worker, initargs=(tqdm.get_lock(), slots))
+    slots, started, outcomes = context.Queue(), context.Event(), []
+    pool = ProcessPoolExecutor(jobs, context, initializer=_start_worker, initargs=(tqdm.get_lock(), slots, started))
     try:
-        with _signals_held_back():
+        with workers.signals_held_back():
             for slot in range(1, jobs + 1):
                 slots.put(slot)
-            running = [pool.submit(_execute, path, values[path], output) for path in paths]
+            running = {pool.submit(_execute, path, values[path], output): path for path in paths}
         with tqdm(total=len(paths), desc="course", unit="lesson", position=0, disable=None) as bar:
             for future in as_completed(running):
-                outcome = future.result()
+                outcome = _outcome(future, running[future], started)
                 outcomes.append(outcome)
                 bar.write(f"{'FAILED' if outcome.error else 'ok':6}  {outcome.lesson}  {outcome.seconds:.0f} s")
                 bar.update()
@@ -155,25 +163,21 @@ def execute(paths: list[Path], values: Mapping[Path, dict], output: Path, jobs: 
     return outcomes
 
 
-@contextlib.contextmanager
-def _signals_held_back():
-    """Let Ctrl-C and SIGTERM wait for a moment; a process started meanwhile gets neither while it imports."""
-    if os.name == "nt":  # has no such thing
-        yield
-        return
-    signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
+def _outcome(future: Future, path: Path, started) -> Outcome:
+    """How a lesson went, also where its process was killed; all processes end with the one that was."""
     try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
+        return future.result()
+    except BrokenExecutor:
+        if not started.is_set():
+            raise CourseError(workers.UNGUARDED) from None
+        return Outcome(path.stem, 0, "a process of this run was ended from outside, perhaps for lack of memory")
 
 
-def _start_worker(lock, slots) -> None:
-    """Give this process its line on the screen; leave Ctrl-C to the parent, which then ends all workers."""
+def _start_worker(lock, slots, started) -> None:
+    """Give this process its line on the screen, and to its kernels what a lesson needs."""
     global _slot
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if os.name != "nt":
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM])  # by which the parent ends it
+    started.set()
+    workers.depend_on_parent()
     os.environ.setdefault("IPYKERNEL_CELL_NAME", "cell")  # else warnings name a cell by a temporary path
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # several threads for small matrices wait for one another
     tqdm.set_lock(lock)
@@ -186,12 +190,17 @@ def _execute(path: Path, parameters: dict[str, Any], output: Path) -> Outcome:
     executed.with_suffix(".html").unlink(missing_ok=True)  # of an earlier run: this one may not come to its page
     start, error = time.monotonic(), ""
     try:
-        papermill.execute_notebook(
-            nbformat.read(path, as_version=4), executed, parameters=parameters, kernel_name="python3", cwd=path.parent,
-            extra_arguments=["--log-level=CRITICAL"],  # the kernel's own advice is not the reader's business
-            progress_bar={"desc": path.stem, "position": _slot, "leave": False, "disable": None})
+        with files.naming(executed):
+            papermill.execute_notebook(
+                nbformat.read(path, as_version=4), executed, parameters=parameters, kernel_name="python3",
+                cwd=path.parent,
+                extra_arguments=["--log-level=CRITICAL"],  # the kernel's own advice is not the reader's business
+                progress_bar={"desc": path.stem, "position": _slot, "leave": False, "disable": None})
     except papermill.PapermillExecutionError as failure:
         error = f"cell In [{failure.exec_count}] stopped with {failure.ename}: {failure.evalue}"
+    except OSError:  # a full disk, say: half of the file is there, and nor could another lesson be written
+        executed.unlink(missing_ok=True)
+        raise
     except Exception as failure:  # the kernel died, or could not start
         error = f"{_reached(executed)} stopped with {type(failure).__name__}: {failure}"
     if executed.exists():
@@ -213,7 +222,8 @@ def _note_end(executed: Path, failed: bool) -> None:
     notebook.metadata.papermill.exception = failed
     for name in ("input_path", "output_path"):
         notebook.metadata.papermill.pop(name, None)  # paths of this machine
-    nbformat.write(notebook, executed)
+    with files.new(executed) as file:
+        nbformat.write(notebook, file)
 
 
 def _write_pages(output: Path) -> None:

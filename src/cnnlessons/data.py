@@ -8,6 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
+from cnnlessons import files
+
 Digits = tuple[np.ndarray, np.ndarray]
 
 MNIST = Path(__file__).parents[2] / "data" / "mnist.npz"
@@ -47,7 +49,8 @@ def load_mnist(path: str | os.PathLike | None = None) -> tuple[Digits, Digits]:
     """
     if path is not None:
         return _read_mnist(Path(path))
-    cached = Path(os.environ.get("KERAS_HOME", Path.home() / ".keras"), "datasets", "mnist.npz")
+    home = os.environ.get("KERAS_HOME") or os.path.expanduser("~/.keras")  # noqa: PTH111  (there may be no home)
+    cached = Path(home, "datasets", "mnist.npz")
     for file in (MNIST, cached):
         if file.exists():
             return _read_mnist(file)
@@ -100,9 +103,14 @@ def _download_mnist(target: Path) -> None:
     except ValueError as error:
         raise OSError(f"{MNIST} is missing, and what {MNIST_ORIGIN} sent is not MNIST. "
                       "Is there a proxy or a sign-in page in between?") from error
+    except OSError as error:
+        raise OSError(f"{MNIST} is missing, and {target} cannot be written: {files.told(error)}. Or restore the file "
+                      "with `git checkout -- data/mnist.npz`, or name another folder in KERAS_HOME.") from error
     except Exception as error:  # Keras raises plain Exception when the address cannot be reached
-        raise OSError(f"{MNIST} is missing, and downloading MNIST to {target} failed ({error}). Restore the file with "
-                      "`git checkout -- data/mnist.npz`, or connect to the internet once.") from error
+        reason = " ".join(str(error).split())  # on one line, whatever a proxy answers
+        raise OSError(f"{MNIST} is missing, and downloading MNIST to {target} failed ({reason}). Restore the file with "
+                      "`git checkout -- data/mnist.npz`, or connect to the internet once. "
+                      "Is there a proxy in between?") from error
 
 
 def sample_photo(grey: bool = False) -> np.ndarray:

@@ -7,7 +7,7 @@ no page needs a network.
 import re
 import tempfile
 from pathlib import Path
-from shutil import copytree, rmtree
+from shutil import copyfile, rmtree
 
 import nbformat
 from docutils import nodes
@@ -17,6 +17,8 @@ from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import docutils_namespace
+
+from cnnlessons import files
 
 SETTINGS = {
     "project": "cnnlessons",
@@ -35,6 +37,7 @@ SETTINGS = {
 SLIDER = "*Here is a slider: it moves while the notebook is open in Jupyter.*"
 SCROLLS = '<div style="overflow-x: auto">{}</div>'
 WIDGET = "application/vnd.jupyter.widget-view+json"
+UNWANTED = (".buildinfo", "_sources", "objects.inv")  # of what Sphinx writes
 UNTOUCHED = (nodes.title, nodes.reference, pending_xref, nodes.literal, nodes.math, nodes.FixedTextElement)
 
 
@@ -45,7 +48,12 @@ def build(source: Path, output: Path) -> None:
         Sphinx(source, None, site, Path(scratch, "trees"), "html", SETTINGS, status=None, warning=None).build()
         for folder in ("_images", "_static"):
             rmtree(output / folder, ignore_errors=True)  # of an earlier build, with pictures that no page shows now
-        copytree(site, output, dirs_exist_ok=True, ignore=lambda *_: [".buildinfo", "_sources", "objects.inv"])
+        for file in sorted(site.rglob("*"), key=lambda file: file.name == "index.html"):  # it leads to all the others
+            place = file.relative_to(site)
+            if file.is_file() and place.parts[0] not in UNWANTED:
+                (output / place).parent.mkdir(exist_ok=True, parents=True)
+                with files.new(output / place) as new:
+                    copyfile(file, new)
 
 
 def read_notebook(text: str) -> nbformat.NotebookNode:

@@ -13,7 +13,7 @@ import numpy as np
 from nbformat import NotebookNode
 from PIL import Image
 
-from cnnlessons import course
+from cnnlessons import course, files
 from cnnlessons.cloud import INSTALL
 
 METADATA = {
@@ -40,6 +40,7 @@ def refresh(names: Iterable[str] = (), jobs: int = 1, folder: Path = course.NOTE
 
     Raises:
         CourseError: an unknown lesson. Nothing has run then.
+        OSError: a notebook cannot be written; it is as it was.
     """
     changed, failed = [], []
     for parent, paths in itertools.groupby(find_notebooks(names, Path(folder)), key=lambda path: path.parent):
@@ -74,7 +75,8 @@ def store(path: Path, executed: Path) -> bool:
     after = nbformat.v4.writes(notebook) + "\n"
     if after == before:
         return False
-    path.write_text(after, encoding="utf-8", newline="\n")
+    with files.new(path) as file:
+        file.write_text(after, encoding="utf-8", newline="\n")
     return True
 
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from tqdm import tqdm
 
+from cnnlessons import workers
 from cnnlessons.assignments.reading import Refused, read_file
 from cnnlessons.grading.executors import GradingError, Pool, few_collections, run_all
 from cnnlessons.grading.journal import Journal, key_of
@@ -63,9 +64,11 @@ def grade(paths: Iterable[str | os.PathLike], executor: Executor | None = None, 
         One result a file, in the order of the files.
 
     Raises:
-        GradingError: nothing to grade, or the executor takes no more work; RosterError: the roster cannot be used.
+        GradingError: nothing to grade, another run writes this report, or the executor takes no more work.
+        RosterError: the roster cannot be used.
         OSError: the report cannot be written.
     """
+    workers.refuse_in_import()
     out = Path(out)
     students = read_roster(roster) if roster else {}
     files = _files(find_files(paths, out), students)

@@ -3,17 +3,20 @@
 import contextlib
 import gc
 import multiprocessing
-import os
-import signal
-import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from typing import Any
 
+from cnnlessons import workers
 from cnnlessons.grading.marking import ToolError
 
 IN_FLIGHT = 32  # batches given away at a time: enough for many workers, few enough for the memory
+LOOK = 5  # seconds until a look at the cluster, while no batch comes back
+PATIENCE = 60  # seconds without any worker
 RARELY = 100_000  # objects from one look for cycles to the next
+
+_CONTEXT = multiprocessing.get_context("spawn")
 
 
 class GradingError(ValueError):
@@ -32,7 +35,28 @@ def on_cluster(address: str) -> Iterator[Executor]:
     except (OSError, ValueError) as error:
         raise GradingError(f"no Dask scheduler answers at {address}: {error}") from None
     with client:
-        yield client.get_executor(pure=False)  # else a second try would be answered from memory
+        yield _Cluster(client)
+
+
+class _Cluster(Executor):
+    """The executor of a Dask client, and a look at whether anybody works there."""
+
+    def __init__(self, client: Any):
+        self._client, self._lonely = client, None
+        self._executor = client.get_executor(pure=False)  # else a second try would be answered from memory
+
+    def submit(self, function: Callable, /, *args: Any) -> Future:
+        return self._executor.submit(function, *args)
+
+    def check(self) -> None:
+        """Raise a `GradingError` if the cluster has had no worker for a while: Dask itself would wait for ever."""
+        if self._client.nthreads():
+            self._lonely = None
+            return
+        self._lonely = self._lonely or time.monotonic()
+        if time.monotonic() - self._lonely > PATIENCE:
+            raise GradingError(f"the cluster has had no worker for {PATIENCE} seconds; start some: the same command "
+                               "goes on from here")
 
 
 class Pool:
@@ -45,21 +69,31 @@ class Pool:
 
     def __init__(self, executor: Executor | None = None, jobs: int | None = None):
         self._jobs, self._own, self._executor = jobs, None, executor
+        self._started = None  # set by the first of the processes, once it runs
 
     def submit(self, function: Callable, *args: Any) -> Future:
         """Give work to the executor."""
         try:
             if self._executor is None:
-                self._executor = self._own = _processes(self._jobs)
-            with _ctrl_c_held_back():  # the executor may start a process now
+                self._started = _CONTEXT.Event()
+                self._executor = self._own = ProcessPoolExecutor(
+                    self._jobs, _CONTEXT, initializer=_start_worker, initargs=[self._started])
+            with workers.signals_held_back():  # the executor may start a process now
                 return self._executor.submit(function, *args)
         except BrokenExecutor:
+            if self._own is not None and not self._started.is_set():
+                raise GradingError(workers.UNGUARDED) from None
             self.close()
             self._executor = None
             return self.submit(function, *args)
         except Exception as error:
             raise GradingError(f"the executor takes no more work ({type(error).__name__}: {error}); what was marked "
                                "is kept: the same command goes on from here") from error
+
+    def check(self) -> None:
+        """Raise a `GradingError` if there is no use in waiting any longer."""
+        if isinstance(self._executor, _Cluster):
+            self._executor.check()
 
     def close(self) -> None:
         """End the processes that were started here, without waiting for what they do."""
@@ -96,7 +130,9 @@ def _outcomes(function: Callable, batches: Iterable[list], pool: Pool, most: int
                 running[pool.submit(function, batch)] = batch
             if not running:
                 return
-            for future in wait(running, return_when=FIRST_COMPLETED).done:
+            while not (done := wait(running, LOOK, FIRST_COMPLETED).done):
+                pool.check()
+            for future in done:
                 yield running.pop(future), _outcome(future)
     finally:
         for future in running:
@@ -115,23 +151,6 @@ def _outcome(future: Future) -> Any:
 
 
 @contextlib.contextmanager
-def _ctrl_c_held_back() -> Iterator[None]:
-    """Let Ctrl-C wait for a moment; a process started meanwhile never gets it, not even while it imports."""
-    if os.name == "nt":  # has no such thing
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _processes(jobs: int | None) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), initializer=_start_worker)
-
-
-@contextlib.contextmanager
 def few_collections() -> Iterator[None]:
     """Look for cycles rarely: hardly any of millions of small objects is in one, and looking takes a third of the time.
 
@@ -145,13 +164,8 @@ def few_collections() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
-def _start_worker() -> None:
-    """Leave Ctrl-C to the parent; end when the parent is gone, however it ended."""
+def _start_worker(started) -> None:
+    """Say that this process came so far; end when the parent is gone, however it ended."""
+    started.set()
     gc.set_threshold(RARELY)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    multiprocessing.parent_process().join()
-    os._exit(1)
+    workers.depend_on_parent()

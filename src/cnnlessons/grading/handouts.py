@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from cnnlessons import files
 from cnnlessons.grading.executors import GradingError
 from cnnlessons.grading.roster import read_roster
 
@@ -40,7 +41,8 @@ def assign(roster: str | os.PathLike, out: str | os.PathLike, template: str | os
     out.mkdir(parents=True, exist_ok=True)
     for path, student in tqdm(texts.items(), desc="hand-outs", unit="notebook", disable=None):
         if not path.exists():
-            _write(path, handout(notebook, student))
+            with files.new(path) as file:
+                file.write_bytes(handout(notebook, student).encode("utf-8"))
     return list(texts)
 
 
@@ -70,10 +72,3 @@ def _blank(template: Path) -> dict:
 
 def _differs(path: Path, notebook: dict, student: str) -> bool:
     return path.read_bytes() != handout(notebook, student).encode("utf-8")
-
-
-def _write(path: Path, text: str) -> None:
-    """Write in one step: a killed run leaves no half notebook."""
-    new = path.with_name(f".{path.name}.new")
-    new.write_bytes(text.encode("utf-8"))
-    new.replace(path)

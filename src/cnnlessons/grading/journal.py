@@ -1,10 +1,13 @@
 """What is marked already, on disk: a killed run goes on where it stopped."""
 
+import contextlib
 import hashlib
 import json
 from pathlib import Path
 from typing import Self
 
+from cnnlessons import files
+from cnnlessons.grading.executors import GradingError
 from cnnlessons.grading.marking import Mark, Result, Submission
 
 VERSION = 2  # of the marks: one more whenever the same submission would be marked otherwise
@@ -13,24 +16,33 @@ VERSION = 2  # of the marks: one more whenever the same submission would be mark
 class Journal:
     """Results by what they depend on, each on a line of its own as soon as it is known.
 
-    A last line that was cut off, by a kill or a full disk, is dropped, and its submission marked again.
+    A last line that was cut off, by a kill or a full disk, is dropped, and its submission marked again. While one run
+    has the journal open, another is refused with a `GradingError`.
     """
 
     def __init__(self, path: Path):
+        self._path, self._file = path, path.open("ab")
+        try:
+            files.lock(self._file)
+        except files.Busy:
+            self._file.close()
+            raise GradingError(f"another run is grading into {path.with_suffix('')} already; wait for its end, or name "
+                               "another report with --out") from None
         self.results = dict(_read(path))
-        self._file = path.open("ab")
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._file.close()
+        with contextlib.suppress(OSError):  # each line was flushed: of a full disk, `add` has told
+            self._file.close()
 
     def add(self, key: str, result: Result) -> None:
         """Keep a result."""
         line = json.dumps([key, *result])  # in one piece, in ASCII: half a line is never taken for a whole one
-        self._file.write(line.encode("ascii") + b"\n")
-        self._file.flush()
+        with files.naming(self._path):
+            self._file.write(line.encode("ascii") + b"\n")
+            self._file.flush()
         self.results[key] = result
 
 

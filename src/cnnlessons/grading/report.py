@@ -1,5 +1,6 @@
 """Results on paper: a CSV report that grows as they come, a page for each student, a summary of all."""
 
+import contextlib
 import csv
 import io
 import os
@@ -11,6 +12,7 @@ from html import escape
 from pathlib import Path
 from typing import NamedTuple, Self
 
+from cnnlessons import files
 from cnnlessons.checks import SIGNS
 from cnnlessons.grading.marking import Mark, Result
 from cnnlessons.grading.roster import readable
@@ -48,26 +50,27 @@ class Report:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._file.close()
+        with contextlib.suppress(OSError):  # each row was flushed: of a full disk, `add` has told
+            self._file.close()
 
     def add(self, row: Row) -> None:
         """Write a result down, and its page."""
         if row.page:
-            (self.pages / row.page).write_text(feedback_page(row), encoding="utf-8", errors="backslashreplace")
+            with files.new(self.pages / row.page) as file:
+                file.write_text(feedback_page(row), encoding="utf-8", errors="backslashreplace")
         text = _csv_text(csv_rows(row))
         self._lines.append((row.page, text))
-        self._file.write(text)
-        self._file.flush()
+        with files.naming(self.path):
+            self._file.write(text)
+            self._file.flush()
 
     def sort(self, order: Mapping[str, int]) -> None:
         """Write the report anew in the order of the pages; a reader sees the old or the new one, nothing between."""
         self._lines.sort(key=lambda line: order.get(line[0], len(order)))
         self._file.close()
-        new = self.path.with_name(f".{self.path.name}.new")
-        with _open(new) as file:
+        with files.new(self.path) as new, _open(new) as file:
             file.write(_csv_text([COLUMNS]))
             file.writelines(text for _, text in self._lines)
-        new.replace(self.path)
 
 
 def _open(path: Path):
@@ -153,7 +156,8 @@ def write_figure(summary: Summary, report: str | os.PathLike) -> Path:
     """The summary as a picture, beside the report and under its name."""
     from cnnlessons.figures import show_grades  # Matplotlib, which the workers do not need
     path = Path(report).with_suffix(".png")
-    show_grades(summary.shares, summary.mistakes).savefig(path)
+    with files.new(path) as file:
+        show_grades(summary.shares, summary.mistakes).savefig(file, format="png")
     return path
 
 

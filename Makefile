@@ -5,6 +5,9 @@ BIN := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 JOBS ?= 1
 LOCK := $(BIN)/uv pip compile - --quiet --universal --python-version 3.11 --no-header --no-emit-index-url --annotation-style line
 
+# Where the home directory cannot be written, Jupyter, Matplotlib and pip keep their files in .venv.
+export HOME := $(shell test -w "$$HOME" && echo "$$HOME" || echo "$(CURDIR)/.venv/home")
+
 .PHONY: help lab lessons book test test-browser bench refresh lint lock clean
 help:           ## what there is to make
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:[^#]*##/ -/'
@@ -41,23 +44,39 @@ lock: .venv/dev.done        ## write requirements.txt and requirements-dev.txt a
 clean:          ## remove what was built; the next target sets up again
 	rm -rf .venv build
 
-.venv/lessons.done: requirements.txt pyproject.toml | .venv/python.done
-	$(BIN)/python -m pip install --quiet -r requirements.txt
-	@touch $@
+# Set up anew: a .venv without its Python, or of another one, or whose installation was cut off.
+FITS := (3, 11) <= sys.version_info < (3, 14)
+USABLE := import os, sys, sysconfig; sys.exit(not ($(FITS) and os.path.isdir(sysconfig.get_path("purelib"))))
+VENV := $(shell test -e .venv/python.done && test ! -e .venv/unfinished && $(BIN)/python -c '$(USABLE)' 2>/dev/null || echo anew)
 
-.venv/dev.done: requirements-dev.txt pyproject.toml | .venv/python.done
-	$(BIN)/python -m pip install --quiet -r requirements-dev.txt
-	@touch $@ .venv/lessons.done
+# A stamp holds what was installed: the clock may be wrong.
+changed = $(shell cat $(1) pyproject.toml | cmp -s - $(2) || echo anew)
+
+.venv/lessons.done: $(VENV) $(call changed,requirements.txt,.venv/lessons.done) | .venv/python.done
+	$(call install,requirements.txt)
+	@cat requirements.txt pyproject.toml > $@
+
+.venv/dev.done: $(VENV) $(call changed,requirements-dev.txt,.venv/dev.done) | .venv/python.done
+	$(call install,requirements-dev.txt)
+	@cat requirements.txt pyproject.toml > .venv/lessons.done
+	@cat requirements-dev.txt pyproject.toml > $@
+
+define install
+@echo "Installing what $(1) names"; touch .venv/unfinished
+@$(BIN)/python -m pip install --quiet -r $(1) || { \
+  echo "Installing stopped, see above. Without a network, or behind a proxy: the last table of README.md helps." >&2; exit 1; }
+@rm .venv/unfinished
+endef
 
 # The first of these interpreters that TensorFlow has wheels for.
 PYTHON ?= python3 python3.13 python3.12 python3.11 python
-FITS := import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
 
-.venv/python.done:
+.PHONY: anew
+.venv/python.done: $(VENV)
 	@for python in $(PYTHON); do \
-	  if $$python -c '$(FITS)' 2>/dev/null; then \
+	  if $$python -c 'import sys; sys.exit(not $(FITS))' 2>/dev/null; then \
 	    echo "Setting up .venv with $$python (a minute or two, once)"; \
-	    $$python -m venv .venv && touch $@ && exit 0; \
+	    $$python -m venv --clear .venv && touch $@ && exit 0; \
 	    echo "$$python cannot make a virtual environment: see the line above (Debian, Ubuntu: apt install python3-venv)"; exit 1; \
 	  fi; \
 	done; \

@@ -16,7 +16,7 @@ REQUIREMENTS = ("requirements.txt", "requirements-dev.txt")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 FAKE = """
-import pathlib, shutil, sys
+import pathlib, shutil, sys, sysconfig
 version, log, script, *arguments = sys.argv[1:]
 with open(log, "a") as file:
     print(*arguments, file=file)
@@ -28,6 +28,7 @@ elif arguments[0] == "-c":
 elif pathlib.Path(log).with_name("broken").exists():
     sys.exit("no network, no disk")
 elif arguments[:2] == ["-m", "venv"]:
+    shutil.rmtree(".venv", ignore_errors=True)
     pathlib.Path(".venv/bin").mkdir(parents=True)
     shutil.copy(script, ".venv/bin/python")
 """
@@ -73,7 +74,7 @@ def clone(tmp_path):
     return Clone(tmp_path)
 
 
-SET_UP = ["-m venv .venv", "-m pip install --quiet -r requirements.txt"]
+SET_UP = ["-m venv --clear .venv", "-m pip install --quiet -r requirements.txt"]
 RUN = ["-m cnnlessons run --jobs 1"]
 
 
@@ -114,8 +115,9 @@ def test_the_first_python_that_fits_is_taken(clone):
 def test_changed_requirements_are_installed(clone, name):
     python = clone.python("3.12.4")
     clone.make("lessons", python)
-    done = (clone.folder / ".venv/lessons.done").stat().st_mtime
-    os.utime(clone.folder / name, (done + 1, done + 1))
+    with (clone.folder / name).open("a") as file:
+        file.write("# changed\n")
+    os.utime(clone.folder / name, (0, 0))  # whatever a clock says
     assert clone.make("lessons", python).returncode == 0
     assert clone.calls == SET_UP[1:] + RUN
 
@@ -141,9 +143,10 @@ def test_a_set_up_that_failed_is_tried_again(clone, before):
     assert failed.returncode == 2
     assert clone.calls == (SET_UP[1:] if before else SET_UP[:1])
     assert before or "cannot make a virtual environment" in failed.stdout + failed.stderr
+    assert not before or "Installing stopped, see above." in failed.stderr
     clone.log.with_name("broken").unlink()
     assert clone.make("lessons", python).returncode == 0
-    assert clone.calls == SET_UP[len(before):] + RUN
+    assert clone.calls == SET_UP + RUN
 
 
 @needs_make

@@ -10,7 +10,7 @@ from distributed import Client
 from submissions import QUESTIONS, notebook, own
 
 from cnnlessons import grading
-from cnnlessons.grading import GradingError, grade
+from cnnlessons.grading import GradingError, executors, grade
 from cnnlessons.grading.executors import on_cluster
 
 COUNT, FIRST = 200, 40  # submissions, and how many are marked before the kill
@@ -18,7 +18,7 @@ COUNT, FIRST = 200, 40  # submissions, and how many are marked before the kill
 
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory):
-    """The address of a scheduler on the loopback, and its two worker processes; the last test kills one."""
+    """The address of a scheduler on the loopback, and its two worker processes; the last tests kill them."""
     tmp_path = tmp_path_factory.mktemp("cluster")
     environment = os.environ | {"OPENBLAS_NUM_THREADS": "1"}
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": environment, "cwd": tmp_path}
@@ -89,3 +89,27 @@ def test_a_worker_killed_midway_costs_nothing(cluster, submissions, tmp_path, mo
 def test_a_cluster_that_is_not_there_is_named():
     with pytest.raises(GradingError, match="no Dask scheduler answers at 127.0.0.1:1"), on_cluster("127.0.0.1:1"):
         pass
+
+
+def test_a_cluster_without_workers_is_not_waited_for(cluster, submissions, tmp_path, monkeypatch):
+    """All are killed midway; what was marked is kept."""
+    address, workers = cluster
+
+    def add(self, key, result, add=grading.Journal.add):
+        add(self, key, result)
+        for worker in workers:
+            worker.kill()
+            worker.wait()
+    monkeypatch.setattr(grading.Journal, "add", add)
+    monkeypatch.setattr(grading, "BATCH", 4)
+    monkeypatch.setattr(executors, "LOOK", 0.5)
+    monkeypatch.setattr(executors, "PATIENCE", 1)
+    out = tmp_path / "out" / "report.csv"
+    with pytest.raises(GradingError, match="has had no worker for 1 seconds; start some: the same command goes on"), \
+            on_cluster(address) as executor:
+        grade([submissions], executor, out=out)
+    marked = out.with_suffix(".journal").read_bytes().count(b"\n")
+    assert 0 < marked < COUNT
+    monkeypatch.undo()
+    assert len(grade([submissions], out=out, jobs=1)) == COUNT
+    assert out.with_suffix(".journal").read_bytes().count(b"\n") == COUNT

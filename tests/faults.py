@@ -5,12 +5,10 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
-SOURCE = Path(__file__).parents[1] / "src"
 COMMAND = [sys.executable, "-m", "cnnlessons"]
 UNSHARE = ["unshare", *(["--map-root-user"] if hasattr(os, "geteuid") and os.geteuid() else [])]
 ON_DISK = """

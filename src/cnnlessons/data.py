@@ -107,7 +107,8 @@ def _download_mnist(target: Path) -> None:
         raise OSError(f"{MNIST} is missing, and {target} cannot be written: {files.told(error)}. Or restore the file "
                       "with `git checkout -- data/mnist.npz`, or name another folder in KERAS_HOME.") from error
     except Exception as error:  # Keras raises plain Exception when the address cannot be reached
-        raise OSError(f"{MNIST} is missing, and downloading MNIST to {target} failed ({error}). Restore the file with "
+        reason = " ".join(str(error).split())  # on one line, whatever a proxy answers
+        raise OSError(f"{MNIST} is missing, and downloading MNIST to {target} failed ({reason}). Restore the file with "
                       "`git checkout -- data/mnist.npz`, or connect to the internet once. "
                       "Is there a proxy in between?") from error
 

@@ -48,7 +48,7 @@ def build(source: Path, output: Path) -> None:
         Sphinx(source, None, site, Path(scratch, "trees"), "html", SETTINGS, status=None, warning=None).build()
         for folder in ("_images", "_static"):
             rmtree(output / folder, ignore_errors=True)  # of an earlier build, with pictures that no page shows now
-        for file in site.rglob("*"):
+        for file in sorted(site.rglob("*"), key=lambda file: file.name == "index.html"):  # it leads to all the others
             place = file.relative_to(site)
             if file.is_file() and place.parts[0] not in UNWANTED:
                 (output / place).parent.mkdir(exist_ok=True, parents=True)

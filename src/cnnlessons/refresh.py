@@ -101,7 +101,7 @@ def joined_streams(outputs: Iterable[NotebookNode]) -> list[NotebookNode]:
         else:
             joined.append(output)
         if output.output_type == "stream":
-            joined[-1].text = re.sub(r"[^\n]*\r(?!\n)", "", joined[-1].text)  # back to the line's start: written over
+            joined[-1].text = re.sub(r"(?m)^[^\n]*\r(?!\n)", "", joined[-1].text)  # written over
     return joined
 
 

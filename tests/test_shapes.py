@@ -76,7 +76,7 @@ def test_dense_params():
 def test_by_default_the_stride_is_1_and_nothing_is_padded():
     assert shapes.output_size(28, 3) == 26
     assert shapes.pad_widths(28, 3) == (0, 0)
-    assert shapes.pad_widths(5, 2, padding="same") == shapes.same_padding(5, 2) == (0, 1)
+    assert shapes.pad_widths(6, 3, padding="same") == shapes.same_padding(6, 3) == (1, 1)
 
 
 @pytest.mark.parametrize(("padding", "strides", "expected"), [

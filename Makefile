@@ -35,9 +35,10 @@ test-versions: .venv/dev.done ## run the tests on each Python, with the lowest, 
 # Versions that are on PATH, or paths: make test-versions PYTHONS="python3.11 python3.12 /path/to/python3.13"
 PYTHONS ?= 3.11 3.12 3.13
 
+# Without configuration: PyTorch as it comes from an index needs what pyproject.toml keeps out of the locks.
 define test-with
 $(BIN)/uv venv --quiet --clear --seed --no-python-downloads --python $(2) build/$(1)
-$(BIN)/uv pip install --quiet --python build/$(1) $(3)
+$(BIN)/uv pip install --quiet --no-config --python build/$(1) $(3)
 $(subst .venv,build/$(1),$(BIN))/python -m pytest
 endef
 

@@ -44,6 +44,7 @@ def bare(tmp_path):
     return run
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="links and folders as on POSIX systems")
 def test_the_first_cell_installs_the_course_from_its_repository(bare):
     missing = bare(USE)

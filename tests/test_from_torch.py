@@ -18,6 +18,8 @@ else:
     torch = pytest.importorskip("torch")
 nn = torch.nn
 
+pytestmark = pytest.mark.slow  # it runs whole AlexNets
+
 CLASSES = 12  # the last layer is the only one that depends on it
 
 

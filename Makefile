@@ -8,7 +8,7 @@ LOCK := $(BIN)/uv pip compile - --quiet --universal --python-version 3.11 --no-h
 # Where the home directory cannot be written, Jupyter, Matplotlib and pip keep their files in .venv.
 export HOME := $(shell test -w "$$HOME" && echo "$$HOME" || echo "$(CURDIR)/.venv/home")
 
-.PHONY: help lab lessons book test test-fast test-versions test-browser bench refresh lint lock clean
+.PHONY: help lab lessons book test test-fast test-versions test-browser coverage mutants bench refresh lint lock clean
 help:           ## what there is to make
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:[^#]*##/ -/'
 
@@ -44,6 +44,15 @@ endef
 
 test-browser: book .venv/dev.done ## look at the book and at JupyterLab with a real browser (needs Chromium)
 	$(BIN)/python -m pytest tests/browser
+
+coverage: .venv/dev.done    ## which branches of the package the tests reach; notebooks are left out
+	$(BIN)/python -m coverage erase
+	$(BIN)/python -m coverage run -m pytest -o addopts="--numprocesses=auto --dist=loadfile" -p no:nbval tests
+	$(BIN)/python -m coverage combine --quiet
+	$(BIN)/python -m coverage report --skip-covered --fail-under=95
+
+mutants: .venv/dev.done     ## which faults the tests would notice: change the code in many small ways; write tests/mutants/README.md
+	VIRTUAL_ENV=.venv $(BIN)/uv run --active --no-project --with mutmut==3.8.1 python tests/mutants/measure.py
 
 bench: .venv/dev.done       ## measure speed beside what one would use instead; write benchmarks/README.md
 	$(BIN)/python benchmarks/bench.py

@@ -28,17 +28,18 @@ test-fast: .venv/dev.done   ## run the tests that train nothing, in a minute
 	$(BIN)/python -m pytest -m "not slow" --durations=5
 
 test-versions: .venv/dev.done ## run the tests on each Python, with the lowest, the locked and the newest packages
-	$(call test-with,lowest,$(word 1,$(PYTHONS)),--resolution lowest-direct -e '.[dev]')
+	mkdir -p build
+	echo '-e .[dev]' | $(LOCK) --resolution lowest-direct --output-file build/lowest.txt
+	$(call test-with,lowest,$(word 1,$(PYTHONS)),-r build/lowest.txt)
 	$(call test-with,locked,$(word 2,$(PYTHONS)),-r requirements-dev.txt)
-	$(call test-with,newest,$(word 3,$(PYTHONS)),--resolution highest -e '.[dev]')
+	$(call test-with,newest,$(word 3,$(PYTHONS)),-e '.[dev]')
 
-# Versions that are on PATH, or paths: make test-versions PYTHONS="python3.11 python3.12 /path/to/python3.13"
-PYTHONS ?= 3.11 3.12 3.13
+# Another place of theirs: make test-versions PYTHONS="python3.11 python3.12 /path/to/python3.13"
+PYTHONS ?= python3.11 python3.12 python3.13
 
-# Without configuration: PyTorch as it comes from an index needs what pyproject.toml keeps out of the locks.
 define test-with
-$(BIN)/uv venv --quiet --clear --seed --no-python-downloads --python $(2) build/$(1)
-$(BIN)/uv pip install --quiet --no-config --python build/$(1) $(3)
+$(2) -m venv --clear build/$(1)
+$(subst .venv,build/$(1),$(BIN))/python -m pip install --quiet $(3)
 $(subst .venv,build/$(1),$(BIN))/python -m pytest
 endef
 
@@ -47,7 +48,7 @@ test-browser: book .venv/dev.done ## look at the book and at JupyterLab with a r
 
 coverage: .venv/dev.done    ## which branches of the package the tests reach; notebooks are left out
 	$(BIN)/python -m coverage erase
-	$(BIN)/python -m coverage run -m pytest -o addopts="--numprocesses=auto --dist=loadfile" -p no:nbval tests
+	$(BIN)/python -m coverage run -m pytest -o addopts="--numprocesses=auto --dist=loadfile" tests
 	$(BIN)/python -m coverage combine --quiet
 	$(BIN)/python -m coverage report --skip-covered --fail-under=95
 

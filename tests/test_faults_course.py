@@ -165,6 +165,15 @@ def test_a_lesson_without_a_home(tmp_path):
     assert printed(tmp_path / "build/01_digits.ipynb").endswith("7\n")
 
 
+def answers(address):
+    """Whether a server is there; it says that it is some moments before."""
+    try:
+        with urllib.request.urlopen(address) as answer:
+            return answer.status == 200
+    except OSError:
+        return False
+
+
 @needs_signals
 def test_jupyterlab_takes_another_port_and_makes_the_home_that_make_gives_it(tmp_path):
     with socket.socket() as taken:
@@ -183,8 +192,7 @@ def test_jupyterlab_takes_another_port_and_makes_the_home_that_make_gives_it(tmp
                 said += line
             assert f"The port {port} is already in use, trying another port." in said
             assert int(found[1]) != port
-            with urllib.request.urlopen(f"http://127.0.0.1:{found[1]}/api/status?token=word") as answer:
-                assert answer.status == 200
+            wait_for(lambda: answers(f"http://127.0.0.1:{found[1]}/api/status?token=word"))
         finally:
             psutil.Process(process.pid).send_signal(signal.SIGTERM)
             process.communicate()

@@ -399,19 +399,20 @@ def test_only_so_many_batches_are_given_away():
 def test_processes_of_this_machine_take_over_from_a_broken_executor(monkeypatch):
     started = []
 
-    def processes(jobs):
+    def processes(jobs, _, initializer, initargs):
+        initargs[0].set()  # a process came so far
         started.append(Flaky(breaks=jobs == 5 and not started))
         return started[-1]
-    monkeypatch.setattr(executors, "_processes", processes)
+    monkeypatch.setattr(executors, "ProcessPoolExecutor", processes)
     monkeypatch.setattr(Flaky, "shutdown", lambda self, wait, cancel_futures: ended.append((wait, cancel_futures)))
     ended = []
     pool = executors.Pool(Flaky(breaks=1), jobs=5)
     assert [pool.submit(doubled, [number]).result() for number in (1, 2)] == [[2], [4]]
     assert [executor.batches for executor in started] == [[], [[1], [2]]]  # the first of them broke, too
-    assert ended == [(False, True)]
+    assert ended == [(True, True)]
     pool.close()
     pool.close()
-    assert ended == [(False, True)] * 2
+    assert ended == [(True, True)] * 2
 
 
 @pytest.mark.parametrize("error, words", [

@@ -96,9 +96,12 @@ class Pool:
             self._executor.check()
 
     def close(self) -> None:
-        """End the processes that were started here, without waiting for what they do."""
+        """End the processes that were started here, once each has done what it holds.
+
+        Without waiting, one that is just starting would find nobody and say so in a traceback.
+        """
         if self._own is not None:
-            self._own.shutdown(wait=False, cancel_futures=True)
+            self._own.shutdown(wait=True, cancel_futures=True)
             self._own = None
 
 

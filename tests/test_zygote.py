@@ -148,23 +148,23 @@ def test_what_a_submission_may_open(rules, tmp_path):
         hook("open", (path, "r", 0))
     hook("os.listdir", ("/root",))
     assert answers == []
-    for path in ("/root/secret", str(tmp_path / "way_out" / "secret"), f"{tmp_path}/../secret"):
+    for path in ("/home/kim/secret", str(tmp_path / "way_out" / "secret"), f"{tmp_path}/../secret"):
         hook("open", (path, "r", 0))
         assert answers.pop() == {"refused": f"opens the file {path!r}, which is not its own"}
-    hook("open", (b"/root/secret", "r", 0))
-    assert answers == [{"refused": "opens the file '/root/secret', which is not its own"}]
+    hook("open", (b"/home/kim/secret", "r", 0))
+    assert answers == [{"refused": "opens the file '/home/kim/secret', which is not its own"}]
 
 
 def test_the_look_at_a_path_is_not_judged_itself(rules, monkeypatch):
     hook, answers = rules
 
     def realpath(path):
-        hook("open", ("/root/looked at", "r", 0))
+        hook("open", ("/home/kim/looked at", "r", 0))
         return path
     monkeypatch.setattr(os.path, "realpath", realpath)
     hook("open", ("/usr/x", "r", 0))
     assert answers == []
-    hook("open", ("/root/x", "r", 0))
+    hook("open", ("/home/kim/x", "r", 0))
     assert len(answers) == 1
 
 

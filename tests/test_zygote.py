@@ -172,23 +172,21 @@ def test_the_look_at_a_path_is_not_judged_itself(rules, monkeypatch):
 
 def watched(behave, limits):
     """The answer of `watch` for a process that behaves so: it is given the pipes for its answer and its output."""
-    (answers, answer_to), (output, output_to) = os.pipe(), os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        os.setsid()
-        behave(answer_to, output_to)
-        os._exit(0)
-    os.close(answer_to)
-    os.close(output_to)
-    try:
-        return watcher.watch(pid, answers, output, limits)
-    finally:
-        with suppress(ProcessLookupError):  # all of them have ended
-            os.killpg(pid, signal.SIGKILL)
-        with suppress(ChildProcessError):  # `watch` has waited for it
-            os.waitpid(pid, 0)
-        os.close(answers)
-        os.close(output)
+    def watch():
+        (answers, answer_to), (output, output_to) = os.pipe(), os.pipe()
+        pid = os.fork()
+        if pid == 0:
+            os.setsid()
+            behave(answer_to, output_to)
+            os._exit(0)
+        os.close(answer_to)
+        os.close(output_to)
+        try:
+            return watcher.watch(pid, answers, output, limits)
+        finally:
+            with suppress(ProcessLookupError):  # all of them have ended
+                os.killpg(pid, signal.SIGKILL)
+    return in_a_child(watch)  # which has no other children to be counted
 
 
 def says(answer):

@@ -64,7 +64,7 @@ def test_who_gets_the_gradient_of_a_window(gradient, options, expected):
 
 
 def test_relu_lets_the_gradient_of_positive_inputs_pass():
-    assert gradients.relu_gradient([-1.0, 0.0, 2.0], [5.0, 6.0, 7.0]).tolist() == [0, 0, 7]
+    assert gradients.relu_gradient([-1.0, 0.0, 0.5, 2.0], [5.0, 6.0, 7.0, 8.0]).tolist() == [0, 0, 7, 8]
 
 
 def test_gradient_of_softmax_and_cross_entropy_is_output_minus_target():

@@ -111,6 +111,8 @@ def test_1x1_convolution_mixes_the_channels_at_each_place():
     (ops.avg_pool2d, DIGITS, {"padding": "same"}, [[3, 4.5], [7.5, 9]]),   # nor does it count
     (ops.max_pool2d, DIGITS, {"pool_size": 1, "strides": 2}, [[1, 3], [7, 9]]),
     (ops.max_pool2d, np.eye(3, dtype=bool), {"strides": 1}, [[True, True], [True, True]]),
+    (ops.min_pool2d, DIGITS, {"strides": 1}, [[1, 2], [4, 5]]),
+    (ops.avg_pool2d, DIGITS, {"strides": 1}, [[3, 4], [6, 7]]),
 ])
 def test_small_poolings(pool, image, options, expected):
     pooled = pool(batch(image), **options)
@@ -169,6 +171,7 @@ def test_losses_of_one_example():
     assert ops.cross_entropy([0.25, 0.75], [1, 0]) == pytest.approx(np.log(4))
     assert ops.mean_squared_error([0.25, 0.75], 1) == 0.0625
     assert ops.classification_error([0.25, 0.75], 0) == 1
+    assert ops.classification_error([[0.9, 0.1], [0.2, 0.8], [0.6, 0.4]], [[1, 0], [0, 1], [0, 1]]) == 1 / 3
     assert ops.cross_entropy([0.0, 1.0], 0) == np.inf  # the right class was held impossible
     assert ops.cross_entropy([0.0, 1.0], 1) == 0
 

@@ -105,7 +105,7 @@ def test_what_looks_everywhere_has_no_field_and_neither_has_what_follows():
     words = keras.Input((6, 4))
     seen = layers.Conv1D(4, 3, padding="same", name="conv")(words)
     mixed = layers.Attention(name="mixed")([seen, seen])  # without a weight, and of the same shape
-    heads = layers.MultiHeadAttention(2, 3, name="heads")(words, mixed)
+    heads = layers.MultiHeadAttention(2, 3, name="heads")(words, value=mixed)
     model = keras.Model(words, layers.Conv1D(2, 3, name="after")(heads))
     fields = {row.name: row.receptive_field for row in layer_table(model)}
     assert fields == {"conv": (3,), "mixed": None, "heads": None, "after": None}
@@ -164,6 +164,31 @@ def test_branches_see_as_far_as_the_widest_of_them():
     assert layer_table(model)["joined"].receptive_field == (5, 5)
     assert layer_table(model)["pool"].receptive_field == (6, 6)
     assert "Add" in {row.type for row in layer_table(model)}  # an operation, no layer
+
+
+def test_an_operation_has_no_parameters():
+    image = keras.Input((8, 8, 3))
+    (row,) = layer_table(keras.Model(image, image + image))
+    assert (row.formula, row.params, row.macs, row.receptive_field) == ("", 0, 0, (1, 1))
+
+
+def test_behind_an_upsampling_steps_are_fractions():
+    """Two kernels of 3 behind a doubling: 1 + (2 + 2)/2 pixels of the input; the second step is of two kernels of 2."""
+    once = sequence(layers.UpSampling2D(2), layers.Conv2D(2, 3), layers.Conv2D(2, 3, name="last"))
+    assert layer_table(once)["last"].receptive_field == (3, 3)
+    image = keras.Input((8, 8, 3))
+    doubled = layers.UpSampling2D(2)(image)
+    joined = layers.Concatenate()([doubled, doubled])
+    table = layer_table(keras.Model(image, layers.Conv2D(2, 5, name="last")(joined)))
+    assert table["last"].receptive_field == (3, 3)
+
+
+def test_shapes_with_the_channels_first_are_read_so():
+    image = keras.Input((3, 8, 10))
+    normal = layers.LayerNormalization(axis=1, name="normal")(layers.Conv2D(4, 3, data_format="channels_first")(image))
+    mean = layers.GlobalAveragePooling2D(data_format="channels_first", name="mean")(normal)
+    table = layer_table(keras.Model(image, mean))
+    assert (table["normal"].receptive_field, table["mean"].receptive_field) == ((3, 3), (8, 10))
 
 
 def test_a_gate_from_the_mean_of_all_sees_all():

@@ -60,7 +60,7 @@ def operations(model) -> Iterator[tuple[str, Any]]:
     for operation in getattr(model, "operations", model.layers):  # x + y is an operation, but not a layer
         if graph(operation):
             yield from ((f"{operation.name}/{name}", inner) for name, inner in operations(operation))
-        elif type(operation).__name__ != "InputLayer":
+        else:
             yield operation.name, operation
 
 

@@ -118,6 +118,15 @@ def test_marks_of_assignment_1():
     assert (blank[:5], blank.mistake) == (("total parameters", 0, 1, "not attempted", ""), "")
 
 
+def test_a_check_inside_other_code_is_not_read():
+    inside = 'if True:\n    check("conv1", output_shape=(55, 55, 96), params=34944)'
+    result = marked(*answers(conv1=inside), alexnet=True)
+    marks = {mark.question: mark for mark in result.marks}
+    assert marks["conv1 parameters"] == Mark("conv1 parameters", 0, 1, "not read", "", "the check stands inside other "
+                                             "code; write it at the beginning of a line")
+    assert result.points == QUESTIONS - 2
+
+
 def test_a_missing_cell_and_an_unknown_mistake():
     cells = answers(conv1="check('conv1', (55, 55, 96), 12345)")
     result = marked(*(cell for cell in cells if '"pool1"' not in cell and "total" not in cell), alexnet=True)
@@ -282,6 +291,7 @@ def test_a_page_without_marks_says_why():
     assert "<table>" not in page
     assert '<p class="note">' not in feedback_page(Row(RESULT._replace(note="")))
     assert feedback_page(Row(Result("kim.pdf", "kim", "not read"))).endswith("not read: </p>\n</html>\n")
+    assert "</p>\n<table>" in feedback_page(Row(RESULT._replace(note="")))
     unread = feedback_page(Row(RESULT._replace(marks=(Mark("fc8 parameters", 0, 1, "not read", "", "no number"),))))
     assert "✗ not read: no number" in unread
 
@@ -487,6 +497,23 @@ def test_a_roster_of_one_column_is_not_split_at_letters(tmp_path):
     assert read_roster(tmp_path / "r.csv") == {"XX7": ""}
 
 
+def test_the_first_line_of_a_roster_says_what_separates(tmp_path):
+    (tmp_path / "r.csv").write_text("\n  id,name\nkim,a;b;c;d\n")
+    assert read_roster(tmp_path / "r.csv") == {"kim": "a;b;c;d"}
+
+
+def test_a_roster_in_utf16_of_either_order(tmp_path):
+    for mark, encoding in ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
+        (tmp_path / "r.csv").write_bytes(mark + "학번,이름\nkim,김\n".encode(encoding))
+        assert read_roster(tmp_path / "r.csv") == {"kim": "김"}
+
+
+def test_a_roster_with_null_characters_is_no_text(tmp_path):
+    (tmp_path / "r.csv").write_bytes(b"id\nk\0im\n")
+    with pytest.raises(RosterError, match="is not text"):
+        read_roster(tmp_path / "r.csv")
+
+
 def test_a_whole_name_counts_before_its_parts():
     assert student_of("KIM_2.ipynb", ["kim", "kim_2"]) == "kim_2"
 
@@ -504,13 +531,16 @@ def test_ten_bad_lines_are_named_and_no_more_are_counted(tmp_path):
         read_roster(tmp_path / "r.csv")
     assert str(error.value) == "the roster cannot be used:" + "".join(
         f"\n  line {line}: the id 'a/b' holds a character that a file's name must not" for line in range(2, 12))
+    (tmp_path / "r.csv").write_text("id\n" + "a/b\n" * 11)
+    with pytest.raises(RosterError, match=r"\n  and 1 more$"):
+        read_roster(tmp_path / "r.csv")
 
 
 def test_six_notebooks_in_the_way_are_counted(tmp_path):
     names = list("abcdefg")
     (tmp_path / "r.csv").write_text("\n".join(["id", *names]))
     (tmp_path / "out").mkdir()
-    for count, more in ((5, ""), (7, " and 2 more")):
+    for count, more in ((5, ""), (6, " and 1 more"), (7, " and 2 more")):
         for name in names[:count]:
             (tmp_path / "out" / f"{name}.ipynb").write_text("mine")
         with pytest.raises(GradingError) as error:
@@ -629,6 +659,9 @@ def test_the_courses_own_layer_is_known_by_its_name():
     ours = {"class_name": "LocalResponseNormalization", "module": "anything",
             "registered_name": "cnnlessons>LocalResponseNormalization"}
     assert described.cleaned(ours) == ours
+    assert described.cleaned([10**6, -10**6]) == [10**6, -10**6]
+    with pytest.raises(ValueError, match=r"^a setting of 1e\+07$"):
+        described.cleaned(10**7)
     with pytest.raises(ValueError) as error:
         described.cleaned({"class_name": "Lambda", "module": "keras.layers"})
     assert str(error.value) == ("Lambda hides what it computes: use Keras's own layers, and "

@@ -6,19 +6,22 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 UNGUARDED = 'the processes to work in end as they start; in a script, call this below `if __name__ == "__main__":`'
 STOPPING = (signal.SIGINT, signal.SIGTERM)
 
 
 @contextlib.contextmanager
-def signals_held_back() -> Iterator[None]:
-    """Let Ctrl-C and SIGTERM wait for a moment; a process started meanwhile gets neither while it imports."""
+def signals_held_back(signals: Sequence[signal.Signals] = STOPPING) -> Iterator[None]:
+    """Let Ctrl-C and SIGTERM wait for a moment; a process started meanwhile gets neither.
+
+    So it must `depend_on_parent` as soon as it runs: with SIGTERM held back for ever, nobody could end it.
+    """
     if os.name == "nt":  # has no such thing
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, signals)
     try:
         yield
     finally:

@@ -3,6 +3,7 @@
 import contextlib
 import gc
 import multiprocessing
+import signal
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
@@ -78,7 +79,8 @@ class Pool:
                 self._started = _CONTEXT.Event()
                 self._executor = self._own = ProcessPoolExecutor(
                     self._jobs, _CONTEXT, initializer=_start_worker, initargs=[self._started])
-            with workers.signals_held_back():  # the executor may start a process now
+            ours = self._executor is self._own
+            with workers.signals_held_back(workers.STOPPING if ours else [signal.SIGINT]):  # a process may start now
                 return self._executor.submit(function, *args)
         except BrokenExecutor:
             if self._own is not None and not self._started.is_set():

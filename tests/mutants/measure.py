@@ -35,7 +35,6 @@ LEAST = 0.9  # of the mutants of each module
 TABLES = [f"tables.{name}" for name in ("__init__", "costs", "fields", "graphs", "rows")]
 MARKING = [f"grading.{name}" for name in ("__init__", "marking", "report", "roster", "journal", "described", "handouts",
                                           "executors")]
-WALLED = [f"grading.{name}" for name in ("sandbox", "zygote", "watcher", "tasks", "messages")]
 DESCRIBED = [f"grading_sandbox.py::test_a_description_{ending}" for ending in (
     "is_trusted_in_nothing", "loses_what_is_not_needed")]
 MODULES = {  # what is changed together, the tests that belong to it, and those among them that take too long
@@ -46,7 +45,6 @@ MODULES = {  # what is changed together, the tests that belong to it, and those 
     "tables": (TABLES, ["tables.py"], "equal_gradients"),
     "grading": (MARKING, ["grading.py", "grading_parts.py", "handouts.py", *DESCRIBED],
                 "command or ctrl_c or pool_is_closed or any_executor or assignment_2_goes or death_costs"),
-    "sandbox": (WALLED, ["sandbox.py", "zygote.py"], "judged or bubblewrap"),
 }
 
 
@@ -142,8 +140,9 @@ def page(results: dict) -> str:
     return "\n".join(["# Mutants: would the tests notice a fault?", "",
                       "`make mutants` changes each function in many small ways (mutmut's: another number, operator,",
                       "text or default, an argument left out) and runs the module's quick tests on each change.",
-                      "Written by `measure.py`; the judgements stand in `judged.json`, by pattern. Properties and",
-                      "other decorated functions are not changed.", "",
+                      "Written by `measure.py`; the judgements stand in `judged.json`, by pattern. Not changed are",
+                      "properties and other decorated functions; nor the sandbox of `grading`, much of which runs in",
+                      "processes of processes, where only its tests with real submissions see it.", "",
                       "| module | mutants | noticed | | measured |", "|---|--:|--:|--:|---|", *rows, "",
                       "## What no test notices", "", *unnoticed, ""])
 

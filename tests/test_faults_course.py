@@ -16,6 +16,7 @@ from faults import COMMAND, needs_namespaces, without_network
 from nbformat.v4 import new_code_cell, new_notebook
 from test_course import KERNELSPEC, ended, printed, processes_of, wait_for, write_lesson
 
+pytestmark = pytest.mark.slow  # it starts kernels
 KILL = "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)"
 WAIT = """from pathlib import Path
 import time

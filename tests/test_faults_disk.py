@@ -10,7 +10,7 @@ from test_course import write_lesson
 
 from cnnlessons.files import Busy, lock, new
 
-pytestmark = needs_namespaces
+pytestmark = [needs_namespaces, pytest.mark.slow]  # it makes disks, and starts commands on them
 FULL = "Error: the disk is full: {}. Make room, and give the same command again\n"
 READ_ONLY = "Error: the disk cannot be written on: {}. Name another folder\n"
 

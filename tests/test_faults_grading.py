@@ -14,6 +14,8 @@ from test_course import processes_of, wait_for
 
 from cnnlessons.grading.journal import Journal
 
+pytestmark = pytest.mark.slow  # it starts many processes
+
 
 @pytest.fixture
 def folder(tmp_path):

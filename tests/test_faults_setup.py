@@ -11,7 +11,7 @@ from test_course import wait_for
 from test_faults_data import server
 from test_setup import RUN, SET_UP, Clone, needs_make
 
-pytestmark = needs_make
+pytestmark = [needs_make, pytest.mark.slow]  # it sets up environments
 FILES = 4000
 
 

@@ -19,7 +19,8 @@ from cnnlessons.grading.containment import Limits
 from cnnlessons.grading.described import rebuild
 
 GOOD = (Path(__file__).parent / "alexnet_submission.py").read_text(encoding="utf-8")
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a sandbox does not fork")
+pytestmark = [pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a sandbox does not fork"),
+              pytest.mark.slow]  # it forks
 
 
 def in_a_child(function):

@@ -28,9 +28,9 @@ by some thousandths are alike: another seed does as much.
 Then ways to do the same in Keras on TensorFlow, in turns, medians of {repeats} epochs after one to warm up:
 
 {ways}
-Plain `fit` stays for the reader's sake: the lessons show what the lecture shows. Whoever trains often may give `compile`
-a `steps_per_execution=50`, which spares a quarter to a third; the weights come out the same. Or run two lessons at a
-time (`cnnlessons run 09 10 --jobs 2`): with batches this small one training hardly uses a second core.
+Plain `fit` stays for the reader's sake: the lessons show what the lecture shows. Whoever trains often may give
+`compile` a `steps_per_execution=50`, which spares a quarter to a third; the weights come out the same. Or run two
+lessons at a time (`cnnlessons run 09 10 --jobs 2`): with batches this small one training hardly uses a second core.
 """
 
 

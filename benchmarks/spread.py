@@ -57,7 +57,7 @@ def write_spread(script: str, lessons: str, notes: str, measure: Callable[[int],
     seeds = int(sys.argv[1]) if len(sys.argv) > 1 else SEEDS
     os.environ.update(ONE_THREAD)  # the processes inherit it, and import TensorFlow after it
     page, measured = Path(script).with_suffix(".md"), defaultdict(list)
-    with ProcessPoolExecutor(len(os.sched_getaffinity(0)), get_context("spawn"), max_tasks_per_child=1) as pool:
+    with ProcessPoolExecutor(mp_context=get_context("spawn"), max_tasks_per_child=1) as pool:  # one a core
         for done, future in enumerate(as_completed([pool.submit(measure, seed) for seed in range(seeds)]), 1):
             for figure, value in future.result().items():
                 measured[figure].append(float(value))

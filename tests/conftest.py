@@ -4,6 +4,7 @@
 """
 
 import os
+import signal
 import sys
 
 # Two lessons run side by side; several threads each for small matrices would only wait for one another.
@@ -14,6 +15,10 @@ import pytest  # noqa: E402
 from hypothesis import settings  # noqa: E402
 
 from cnnlessons.data import load_mnist  # noqa: E402
+
+# In a script's background (`make test &`) SIGINT is ignored, and programs that the tests start would inherit that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # TensorFlow's first call takes seconds, so a deadline for one case would only measure that
 settings.register_profile("short", max_examples=100, derandomize=True, deadline=None, database=None)

@@ -62,9 +62,9 @@ def _show_top(ax, probabilities: np.ndarray, label: int, top: int) -> None:
     """Bars of the most probable classes, the most probable on top, named and in per cent."""
     classes = np.argsort(probabilities)[::-1][:top]
     colours = [BLUE if c == label else ORANGE if c == classes[0] else GREY for c in classes]
-    ax.barh(range(top), probabilities[classes], color=colours, height=0.75)
+    ax.barh(range(len(classes)), probabilities[classes], color=colours, height=0.75)
     for i, c in enumerate(classes):
         ax.text(probabilities[c] + 0.04, i, f"{c}: {probabilities[c]:.0%}", va="center", fontsize=10)
     ax.set_xlim(0, 2.0)  # room for the words
-    ax.set_ylim(top - 0.3, -0.7)
+    ax.set_ylim(len(classes) - 0.3, -0.7)
     without_axes(ax)

@@ -31,14 +31,18 @@ STYLE = {
 def figure(draw: Callable[..., Figure]) -> Callable[..., Figure]:
     """Let a drawing function use the course's style, and leave no open figure behind.
 
-    The figure is closed for pyplot, so that a notebook shows it once: as the value of the cell.
+    The figure is closed for pyplot, so that a notebook shows it once: as the value of the cell,
+    and not half drawn below an error.
     """
     @wraps(draw)
     def drawn(*args, **kwargs) -> Figure:
-        with plt.rc_context(STYLE):
-            shown = draw(*args, **kwargs)
-        plt.close(shown)
-        return shown
+        open_before = plt.get_fignums()
+        try:
+            with plt.rc_context(STYLE):
+                return draw(*args, **kwargs)
+        finally:
+            for number in set(plt.get_fignums()).difference(open_before):
+                plt.close(number)
     return drawn
 
 

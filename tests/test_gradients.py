@@ -48,6 +48,20 @@ def test_padding_lets_border_pixels_count_more(padding, uses):
     assert d_images[0, ..., 0].tolist() == uses
 
 
+@pytest.mark.parametrize(("given", "gradient", "expected"), [
+    ("uint8", "int8", "int64"), ("uint8", "float32", "float32"), ("float32", "float64", "float64"),
+    ("float16", "int32", "float32"),
+])
+def test_gradients_of_layers_keep_to_one_dtype(given, gradient, expected):
+    """Floats decide, and pixels do not overflow: 200 · 2 is 400, in both kinds of layer."""
+    pixel, weight = np.full((1, 1), 200, given), np.full((1, 1), 2, given)
+    of_dense = gradients.dense_gradients(pixel, weight, np.full((1, 1), 2, gradient))
+    of_conv2d = gradients.conv2d_gradients(pixel[None, None], weight[None, None], np.full((1, 1, 1, 1), 2, gradient))
+    for results in (of_dense, of_conv2d):
+        assert [array.item() for array in results] == [4, 400, 2]
+        assert [array.dtype for array in results] == [expected] * 3
+
+
 NINES = batch([[1, 2, 2, 1], [2, 9, 9, 2], [2, 9, 9, 2], [1, 2, 2, 1]])
 
 

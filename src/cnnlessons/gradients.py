@@ -144,6 +144,8 @@ def dense_gradients(inputs, kernel, output_gradient) -> tuple[np.ndarray, np.nda
     inputs, kernel = dense_arrays(inputs, kernel)
     output = (len(inputs), kernel.shape[1])
     output_gradient = same_shape("output_gradient", output_gradient, output, "the layer's output")
+    dtype = sum_dtype(inputs, output_gradient)  # the kernel has the inputs' already
+    inputs, kernel, output_gradient = (array.astype(dtype, copy=False) for array in (inputs, kernel, output_gradient))
     return output_gradient @ kernel.T, inputs.T @ output_gradient, output_gradient.sum(axis=0)
 
 

@@ -15,6 +15,7 @@ import psutil
 import pytest
 from bs4 import BeautifulSoup
 from click.testing import CliRunner
+from faults import without_zeromq
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from cnnlessons import course
@@ -330,8 +331,7 @@ def stop(folder, ready, send):
     finally:
         for process in processes_of(mark):
             process.kill()
-    # now and then ZeroMQ says so where it ends: zeromq/libzmq issue 3715
-    return command.returncode, re.sub(r"^Assertion failed: pfd\.revents & POLLIN .*\n", "", said.decode(), flags=re.M)
+    return command.returncode, without_zeromq(said.decode())
 
 
 def ctrl_c(pid):

@@ -29,7 +29,7 @@ Then ways to do the same in Keras on TensorFlow, in turns, medians of {repeats} 
 
 {ways}
 Plain `fit` stays for the reader's sake: the lessons show what the lecture shows. Whoever trains often may give
-`compile` a `steps_per_execution=50`, which spares a quarter to a third; the weights come out the same. Or run two
+`compile` a `steps_per_execution=50`, which spares a quarter to two fifths; the weights come out the same. Or run two
 lessons at a time (`cnnlessons run 09 10 --jobs 2`): with batches this small one training hardly uses a second core.
 """
 

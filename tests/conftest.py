@@ -8,7 +8,8 @@ import signal
 import sys
 
 # Two lessons run side by side; several threads each for small matrices would only wait for one another.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+for name in ("OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"):
+    os.environ.setdefault(name, "1")
 
 import numpy as np  # noqa: E402
 import pytest  # noqa: E402

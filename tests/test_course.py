@@ -15,7 +15,6 @@ import psutil
 import pytest
 from bs4 import BeautifulSoup
 from click.testing import CliRunner
-from faults import without_zeromq
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from cnnlessons import course
@@ -331,7 +330,7 @@ def stop(folder, ready, send):
     finally:
         for process in processes_of(mark):
             process.kill()
-    return command.returncode, without_zeromq(said.decode())
+    return command.returncode, said.decode()
 
 
 def ctrl_c(pid):

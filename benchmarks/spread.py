@@ -28,7 +28,7 @@ def run_lesson(name: str, seed: int) -> dict:
     """
     import nbformat
 
-    from cnnlessons import course
+    from cnnlessons.course import run as course
 
     [path] = course.NOTEBOOKS.glob(f"{name}_*.ipynb")
     variables = {"display": lambda *shown: None}

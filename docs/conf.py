@@ -1,6 +1,6 @@
 """How `make book` turns this repository into a static site: Sphinx, MyST-NB and the theme Furo."""
 
-from cnnlessons.pages import SETTINGS
+from cnnlessons.course.pages import SETTINGS
 
 globals().update(SETTINGS)
 extensions = [*SETTINGS["extensions"], "sphinx.ext.autodoc", "sphinx.ext.napoleon"]

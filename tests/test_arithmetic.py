@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
-from cnnlessons import arithmetic
-from cnnlessons.arithmetic import Blank, evaluate
+from cnnlessons.assignments import arithmetic
+from cnnlessons.assignments.arithmetic import Blank, evaluate
 
 
 @pytest.mark.parametrize(("source", "expected"), [

@@ -14,8 +14,8 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
-from cnnlessons.arithmetic import Blank, evaluate
 from cnnlessons.assignments import hints, parameters
+from cnnlessons.assignments.arithmetic import Blank, evaluate
 from cnnlessons.assignments.mistakes import known
 from cnnlessons.assignments.networks import ALEXNET, TORCHVISION, TWO_GROUPS, Conv, Dense, Pool, draw
 from cnnlessons.assignments.parameters import diagnose

@@ -14,11 +14,12 @@ from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 from test_setup import PROJECT, ROOT
 
-from cnnlessons import cloud
+from cnnlessons.course import cloud
 
 RUN = "import nbclient, nbformat, sys; nbclient.execute(nbformat.read(sys.argv[1], 4), kernel_name='python3')"
 USE = """import cnnlessons
-from cnnlessons import course, data, exercises, figures, models, ops, tables
+from cnnlessons import data, exercises, figures, models, ops, tables
+from cnnlessons.course import run as course
 from cnnlessons.assignments import parameters
 assert "bare" in cnnlessons.__file__, cnnlessons.__file__
 assert tables.layer_table(models.mnist_cnn).total_params == 93_322

@@ -17,8 +17,8 @@ from bs4 import BeautifulSoup
 from click.testing import CliRunner
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from cnnlessons import course
 from cnnlessons.__main__ import main
+from cnnlessons.course import run as course
 
 pytestmark = pytest.mark.slow  # it starts kernels
 

@@ -138,11 +138,11 @@ def test_a_second_run_into_the_same_folder_is_refused(tmp_path, start):
 
 def test_a_script_without_a_guard_ends_with_the_remedy(tmp_path):
     write_lesson(tmp_path / "lessons", "01_quick", "6 * 7")
-    (tmp_path / "script.py").write_text("from cnnlessons import course\ncourse.run(folder='lessons')\n")
+    (tmp_path / "script.py").write_text("from cnnlessons.course import run as course\ncourse.run(folder='lessons')\n")
     result = subprocess.run([sys.executable, "script.py"], cwd=tmp_path, capture_output=True, text=True)
     assert result.returncode == 1
     assert result.stderr.splitlines()[-1] == (
-        "cnnlessons.course.CourseError: the processes to work in end as they start; in a script, call this below "
+        "cnnlessons.course.run.CourseError: the processes to work in end as they start; in a script, call this below "
         '`if __name__ == "__main__":`')
     assert result.stderr.count("Traceback") == 1
 

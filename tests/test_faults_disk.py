@@ -8,7 +8,7 @@ from faults import COMMAND, assert_whole, needs_namespaces, on_disk
 from submissions import notebook, own
 from test_course import write_lesson
 
-from cnnlessons.files import Busy, lock, new
+from cnnlessons._files import Busy, lock, new
 
 pytestmark = [needs_namespaces, pytest.mark.slow]  # it makes disks, and starts commands on them
 FULL = "Error: the disk is full: {}. Make room, and give the same command again\n"

@@ -15,8 +15,8 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from cnnlessons import course
-from cnnlessons.cloud import INSTALL
+from cnnlessons.course import run as course
+from cnnlessons.course.cloud import INSTALL
 
 PATHS = sorted(path for path in course.NOTEBOOKS.rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
 LESSONS = [path for path in PATHS if re.match(r"\d\d_", path.name) and path.parent == course.NOTEBOOKS]

@@ -10,7 +10,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from cnnlessons import course
+from cnnlessons.course import run as course
 
 pytestmark = pytest.mark.slow  # it runs each command
 

@@ -11,9 +11,9 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from cnnlessons import course
 from cnnlessons.__main__ import main
-from cnnlessons.refresh import find_notebooks, joined_streams, normalise, pixels, refresh, same_picture
+from cnnlessons.course import run as course
+from cnnlessons.course.refresh import find_notebooks, joined_streams, normalise, pixels, refresh, same_picture
 
 pytestmark = pytest.mark.slow  # it starts kernels
 

@@ -7,7 +7,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from cnnlessons import course
+from cnnlessons.course import run as course
 
 SPEC = importlib.util.spec_from_file_location("spread", Path(__file__).parents[1] / "benchmarks" / "spread.py")
 spread = importlib.util.module_from_spec(SPEC)

@@ -14,7 +14,7 @@ import pytest
 from nbformat.v4 import new_output
 from nbval.plugin import IPyNbFile, coalesce_streams
 
-from cnnlessons import course
+from cnnlessons.course import run as course
 
 PATHS = sorted(path for path in course.NOTEBOOKS.rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
 EXECUTED = ("01_images_as_arrays", "03_stride_and_padding", "07_flatten_softmax_loss")

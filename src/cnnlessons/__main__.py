@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from cnnlessons import files
+from cnnlessons import _files as files
 
 # What a command needs is imported in it: every process that a command starts imports this module again.
 
@@ -51,7 +51,7 @@ def run(lessons, parameters, jobs, output, notebooks) -> None:
     The exit status is 1 if a lesson fails, 2 if a lesson or parameter does not exist.
     """
     with _stopping("Stopped; the lessons that had ended are in the output folder."):
-        from cnnlessons import course
+        from cnnlessons.course import run as course
         try:
             outcomes = course.run(lessons, dict(parameters), output, jobs, notebooks or course.NOTEBOOKS)
         except course.CourseError as error:
@@ -76,8 +76,8 @@ def refresh(notebooks, jobs) -> None:
     Nothing changes in a file whose notebook shows what it showed before. The exit status is 1 if one fails.
     """
     with _stopping("Stopped; what had been stored stays."):
-        from cnnlessons.course import CourseError
-        from cnnlessons.refresh import refresh
+        from cnnlessons.course.refresh import refresh
+        from cnnlessons.course.run import CourseError
         try:
             changed, failed = refresh(notebooks, jobs)
         except CourseError as error:

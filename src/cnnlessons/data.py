@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from cnnlessons import files
+from cnnlessons import _files as files
 
 Digits = tuple[np.ndarray, np.ndarray]
 

@@ -7,9 +7,9 @@ belongs to. Flattening needs no function: its backward pass is ``output_gradient
 
 import numpy as np
 
-from cnnlessons.arrays import dense_arrays, mean_dtype, numbers, same_shape, scores_and_targets, sum_dtype
+from cnnlessons._arrays import dense_arrays, mean_dtype, numbers, same_shape, scores_and_targets, sum_dtype
+from cnnlessons._windows import columns, conv2d_windows, pixel_counts, pool2d_windows
 from cnnlessons.ops import max_pool2d, min_pool2d, softmax
-from cnnlessons.windows import columns, conv2d_windows, pixel_counts, pool2d_windows
 
 
 def conv2d_gradients(images, kernel, output_gradient, strides=1, padding="valid",

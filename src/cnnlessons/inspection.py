@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnlessons.arrays import numbers, per_axis
+from cnnlessons._arrays import numbers, per_axis
 from cnnlessons.backend import keras, tf
 from cnnlessons.shapes import output_size, pad_widths, receptive_field
 from cnnlessons.tables.fields import window_of

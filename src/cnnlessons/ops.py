@@ -7,7 +7,7 @@ names the shapes when arrays do not fit together, are empty, hold NaN or infinit
 
 import numpy as np
 
-from cnnlessons.arrays import (
+from cnnlessons._arrays import (
     dense_arrays,
     distributions,
     mean_dtype,
@@ -16,7 +16,7 @@ from cnnlessons.arrays import (
     scores_and_targets,
     sum_dtype,
 )
-from cnnlessons.windows import columns, conv2d_windows, pixel_counts, pool2d_windows, windows
+from cnnlessons._windows import columns, conv2d_windows, pixel_counts, pool2d_windows, windows
 
 
 def correlate(image, kernel, strides=1, padding="valid") -> np.ndarray:

@@ -3,7 +3,7 @@
 from fractions import Fraction
 from typing import Any
 
-from cnnlessons.arithmetic import LARGEST, Blank
+from cnnlessons.assignments.arithmetic import LARGEST, Blank
 
 LONGEST = 8  # parts of a shape
 

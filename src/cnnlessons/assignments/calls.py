@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from cnnlessons import arithmetic
+from cnnlessons.assignments import arithmetic
 from cnnlessons.assignments.reading import UNPARSABLE, Refused, parse_cell
 
 MAX_SOURCE = 30_000  # characters in all cells with answers; a filled-in assignment has about 2,000

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from cnnlessons.arithmetic import Blank
 from cnnlessons.assignments import hints
 from cnnlessons.assignments.answers import read
+from cnnlessons.assignments.arithmetic import Blank
 from cnnlessons.assignments.calls import find_answers
 from cnnlessons.assignments.feedback import Feedback
 from cnnlessons.assignments.implied import implied

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from tqdm import tqdm
 
-from cnnlessons import workers
 from cnnlessons.assignments.reading import Refused, read_file
+from cnnlessons.course import processes as workers
 from cnnlessons.grading.executors import GradingError, Pool, few_collections, run_all
 from cnnlessons.grading.journal import Journal, key_of
 from cnnlessons.grading.marking import Result, Submission, mark_all

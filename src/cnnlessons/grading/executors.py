@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from typing import Any
 
-from cnnlessons import workers
+from cnnlessons.course import processes as workers
 from cnnlessons.grading.marking import ToolError
 
 IN_FLIGHT = 32  # batches given away at a time: enough for many workers, few enough for the memory

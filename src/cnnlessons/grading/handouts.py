@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from cnnlessons import files
+from cnnlessons import _files as files
 from cnnlessons.grading.executors import GradingError
 from cnnlessons.grading.roster import read_roster
 

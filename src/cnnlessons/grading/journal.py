@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Self
 
-from cnnlessons import files
+from cnnlessons import _files as files
 from cnnlessons.grading.executors import GradingError
 from cnnlessons.grading.marking import Mark, Result, Submission
 

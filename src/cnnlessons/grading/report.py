@@ -12,7 +12,7 @@ from html import escape
 from pathlib import Path
 from typing import NamedTuple, Self
 
-from cnnlessons import files
+from cnnlessons import _files as files
 from cnnlessons.checks import SIGNS
 from cnnlessons.grading.marking import Mark, Result
 from cnnlessons.grading.roster import readable

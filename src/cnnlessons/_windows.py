@@ -7,7 +7,7 @@ from itertools import product
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from cnnlessons.arrays import numbers, per_axis, sum_dtype
+from cnnlessons._arrays import numbers, per_axis, sum_dtype
 from cnnlessons.shapes import output_size, pad_widths
 
 

@@ -18,14 +18,14 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import docutils_namespace
 
-from cnnlessons import files
+from cnnlessons import _files as files
 
 SETTINGS = {
     "project": "cnnlessons",
     "html_title": "cnnlessons",
-    "extensions": ["myst_nb", "cnnlessons.pages"],
+    "extensions": ["myst_nb", "cnnlessons.course.pages"],
     "nb_execution_mode": "off",  # pages show what a notebook has stored
-    "nb_custom_formats": {".ipynb": ["cnnlessons.pages.read_notebook", {}, False]},
+    "nb_custom_formats": {".ipynb": ["cnnlessons.course.pages.read_notebook", {}, False]},
     "nb_number_source_lines": False,
     "myst_enable_extensions": ["colon_fence", "dollarmath"],
     "myst_heading_anchors": 3,

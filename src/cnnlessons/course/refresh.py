@@ -13,8 +13,9 @@ import numpy as np
 from nbformat import NotebookNode
 from PIL import Image
 
-from cnnlessons import course, files
-from cnnlessons.cloud import INSTALL
+from cnnlessons import _files as files
+from cnnlessons.course import run as course
+from cnnlessons.course.cloud import INSTALL
 
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},

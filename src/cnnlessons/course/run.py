@@ -17,9 +17,10 @@ import nbformat
 import papermill
 from tqdm import tqdm
 
-from cnnlessons import files, workers
+from cnnlessons import _files as files
+from cnnlessons.course import processes as workers
 
-NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+NOTEBOOKS = Path(__file__).parents[3] / "notebooks"
 KERNEL_START = 300  # seconds that a kernel may take to start on a busy machine
 
 
@@ -229,7 +230,7 @@ def _note_end(executed: Path, failed: bool) -> None:
 
 def _write_pages(output: Path) -> None:
     """A page for every executed lesson in the folder, and an index."""
-    from cnnlessons import pages  # Sphinx: neither the workers need it nor the refusals
+    from cnnlessons.course import pages  # Sphinx: neither the workers need it nor the refusals
 
     lines = ["# Convolutional neural networks: the lessons", "", "| lesson | seconds | notebook |", "|:--|--:|:--|"]
     with tempfile.TemporaryDirectory() as source:

@@ -1,0 +1,1 @@
+"""The lessons executed, stored anew and written as pages."""

@@ -8,10 +8,9 @@ import nbformat
 import pytest
 from submissions import notebook
 
-from cnnlessons.assignments import reading
-from cnnlessons.assignments.calls import Answer, find_answers
+from cnnlessons.assignments import submission as reading
 from cnnlessons.assignments.programs import program
-from cnnlessons.assignments.reading import Refused, code_cells, read_file
+from cnnlessons.assignments.submission import Answer, Refused, code_cells, find_answers, read_file
 
 
 def answer(*sources, layer="conv1", quantity="params"):
@@ -57,7 +56,7 @@ def test_a_huge_file_is_refused(tmp_path):
         file.truncate(reading.MAX_BYTES)
         assert len(read_file(tmp_path / "kim.ipynb")) == reading.MAX_BYTES
         file.truncate(10**12)  # a terabyte that takes no space
-    with pytest.raises(Refused, match="larger than 8 MB"):
+    with pytest.raises(Refused, match="larger than 20 MB"):
         read_file(tmp_path / "kim.ipynb")
 
 

@@ -13,7 +13,7 @@ import pytest
 from submissions import ALEXNET, QUESTIONS, answers, notebook, own
 
 from cnnlessons import grading
-from cnnlessons.assignments.reading import Refused
+from cnnlessons.assignments.submission import Refused
 from cnnlessons.checks import Verdict
 from cnnlessons.grading import GradingError, Task, described, executors, find_files, handouts, marking, report, sandbox
 from cnnlessons.grading.journal import Journal, key_of

@@ -8,8 +8,8 @@ import re
 from dataclasses import dataclass, field
 
 from cnnlessons.assignments.programs import MODEL, parses
-from cnnlessons.assignments.reading import UNPARSABLE
 from cnnlessons.assignments.structure import Program
+from cnnlessons.assignments.submission import UNPARSABLE
 from cnnlessons.checks import Verdict
 
 BLOCKS = ("block 1 (conv1 to pool1)", "block 2 (conv2 to pool2)", "block 3 (conv3 to pool5)", "block 4 (fc6 to fc8)")

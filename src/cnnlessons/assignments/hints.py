@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from textwrap import fill
 from typing import Any
 
-from cnnlessons.assignments.layers import Conv, Dense, Flatten, Layer, Network, Pool, Shape
+from cnnlessons.assignments.networks import Conv, Dense, Flatten, Layer, Network, Pool, Shape
 
 SIDES = ("(size + padding on both sides - window) / stride + 1, where the size is that of the maps which the layer "
          "before gives")

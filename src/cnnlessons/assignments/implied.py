@@ -2,8 +2,8 @@
 
 from math import isqrt, prod
 
-from cnnlessons.assignments.layers import Conv, Dense, Network
 from cnnlessons.assignments.mistakes import known
+from cnnlessons.assignments.networks import Conv, Dense, Network
 
 
 def implied(network: Network, layer: str, count: int) -> str:

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from cnnlessons.assignments.layers import Shape
+from cnnlessons.assignments.networks import Shape
 
 
 class Mistake(NamedTuple):

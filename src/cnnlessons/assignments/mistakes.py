@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from cnnlessons.assignments import wrong_counts, wrong_shapes
-from cnnlessons.assignments.layers import Dense, Layer, Network
 from cnnlessons.assignments.mistake import Mistake
+from cnnlessons.assignments.networks import Dense, Layer, Network
 from cnnlessons.assignments.relatives import relatives
 
 __all__ = ["Mistake", "known"]

@@ -9,13 +9,11 @@ from typing import Any
 from cnnlessons.assignments import hints
 from cnnlessons.assignments.answers import read
 from cnnlessons.assignments.arithmetic import Blank
-from cnnlessons.assignments.calls import find_answers
 from cnnlessons.assignments.feedback import Feedback
 from cnnlessons.assignments.implied import implied
-from cnnlessons.assignments.layers import Conv, Network, Pool, Shape
 from cnnlessons.assignments.mistakes import Mistake, known
-from cnnlessons.assignments.networks import ALEXNET, TORCHVISION, TWO_GROUPS, draw
-from cnnlessons.assignments.reading import Refused
+from cnnlessons.assignments.networks import ALEXNET, TORCHVISION, TWO_GROUPS, Conv, Network, Pool, Shape, draw
+from cnnlessons.assignments.submission import Refused, find_answers
 from cnnlessons.checks import Verdict
 
 PARTS = {3: "three parts: height, width, channels", 1: "one part: how many numbers there are in the row"}

@@ -8,7 +8,7 @@ import inspect
 import textwrap
 from collections.abc import Callable, Iterable
 
-from cnnlessons.assignments.reading import UNPARSABLE, Refused, parse_cell
+from cnnlessons.assignments.submission import UNPARSABLE, Refused, parse_cell
 
 MAX_PROGRAM = 100_000  # characters of assignment 2 without its text
 MODEL = "build_alexnet"  # what assignment 2 asks for

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
-from cnnlessons.assignments.layers import Conv, Network, Pool
-from cnnlessons.assignments.networks import ALEXNET, TORCHVISION, TWO_GROUPS
+from cnnlessons.assignments.networks import ALEXNET, TORCHVISION, TWO_GROUPS, Conv, Network, Pool
 
 VARIANTS = {
     "single tower": (ALEXNET, "that is the {what} of AlexNet as one tower, as the lecture draws it; "

@@ -7,7 +7,7 @@ import tokenize
 from collections.abc import Iterator
 
 from cnnlessons.assignments.programs import MODEL
-from cnnlessons.assignments.reading import UNPARSABLE
+from cnnlessons.assignments.submission import UNPARSABLE
 
 KINDS = {"Conv2D": "conv", "Convolution2D": "conv", "MaxPooling2D": "pool", "MaxPool2D": "pool",
          "AveragePooling2D": "pool", "AvgPool2D": "pool", "Dense": "dense"}

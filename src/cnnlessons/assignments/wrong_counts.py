@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from math import prod
 
-from cnnlessons.assignments.layers import Conv, Dense, Flatten, Layer, Network, Pool, Shape
 from cnnlessons.assignments.mistake import Mistake
+from cnnlessons.assignments.networks import Conv, Dense, Flatten, Layer, Network, Pool, Shape
 from cnnlessons.assignments.wrong_shapes import other_maps
 
 NO_BIAS = "the biases are missing: each filter or neuron has one"

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from math import prod
 
-from cnnlessons.assignments.layers import Conv, Dense, Flatten, Layer, Network, Pool, Shape
 from cnnlessons.assignments.mistake import Mistake
+from cnnlessons.assignments.networks import Conv, Dense, Flatten, Layer, Network, Pool, Shape
 from cnnlessons.shapes import pad_widths
 
 FLATTENED = "that is how many numbers the maps hold; the shape keeps height, width and channels apart"

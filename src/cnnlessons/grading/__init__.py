@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from tqdm import tqdm
 
-from cnnlessons.assignments.reading import Refused, read_file
+from cnnlessons.assignments.submission import Refused, read_file
 from cnnlessons.course import processes as workers
 from cnnlessons.grading.executors import GradingError, Pool, few_collections, run_all
 from cnnlessons.grading.journal import Journal, key_of

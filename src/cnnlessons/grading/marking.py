@@ -8,9 +8,8 @@ from multiprocessing.util import Finalize
 from typing import NamedTuple
 
 from cnnlessons.assignments import mistakes, networks, parameters
-from cnnlessons.assignments.calls import Answer, Call, find_answers
 from cnnlessons.assignments.programs import MAX_PROGRAM, MODEL, program
-from cnnlessons.assignments.reading import Refused, code_cells
+from cnnlessons.assignments.submission import Answer, Call, Refused, code_cells, find_answers
 from cnnlessons.checks import Verdict
 
 ASSIGNMENTS = ("parameters", "modeling")

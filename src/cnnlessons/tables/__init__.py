@@ -1,5 +1,6 @@
 """What each layer of a Keras model costs, counted from the layer itself: model -> rows."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from math import prod
 
@@ -33,17 +34,19 @@ def layer_table(model) -> LayerTable:
     if not graphs.graph(model):
         raise ValueError(f"the model {model.name} hides how its layers are connected: "
                          "make it of a keras.Input and layers (Sequential or functional)")
-    calls = graphs.trace(model)
-    layers = {id(layer): (name, layer) for name, layer in graphs.operations(model)}
-    return LayerTable(tuple(_row(name, layer, calls[key]) for key, (name, layer) in layers.items() if calls[key]))
+    calls = defaultdict(list)
+    for call in graphs.calls(model):
+        calls[id(call.layer)].append(call)
+    return LayerTable(tuple(map(_row, calls.values())))
 
 
-def _row(name: str, layer, calls: list[graphs.Call]) -> LayerRow:
+def _row(calls: list[graphs.LayerCall]) -> LayerRow:
     """The row of a layer; what it computes is counted for each call, its parameters once."""
+    layer = calls[0].layer
     counted = costs.count(layer)
     held = [shape[1:] for call in calls for shape in call.outputs if type(layer).__name__ not in IN_PLACE]
     return LayerRow(
-        name=name,
+        name=calls[0].name,
         type=type(layer).__name__,
         output_shape=calls[0].outputs[0][1:],
         formula=counted.formula,
@@ -60,7 +63,7 @@ def _sum(numbers: Iterable[int | None]) -> int | None:
     return None if None in numbers else sum(numbers)
 
 
-def _reach(calls: list[graphs.Call]) -> tuple[int, ...] | None:
+def _reach(calls: list[graphs.LayerCall]) -> tuple[int, ...] | None:
     """The largest field of a layer's calls in whole pixels."""
     views = [call.field for call in calls]
     return None if None in views else tuple(map(int, fields.largest(views).sizes))

@@ -13,7 +13,7 @@ CONVOLUTIONS = ("Conv1D", "Conv2D", "Conv3D", "DepthwiseConv", "SeparableConv")
 
 
 @dataclass(frozen=True)
-class Field:
+class ReceptiveField:
     """What one output sees along each axis, and how far its neighbour's view is shifted, in input pixels.
 
     Larger than the input where it reaches into the padding. Behind an upsampling, steps are fractions of a pixel, and
@@ -23,10 +23,10 @@ class Field:
     sizes: tuple
     strides: tuple
 
-    def widened(self, window: "Window") -> "Field":
+    def widened(self, window: "Window") -> "ReceptiveField":
         """The field behind a window: every neighbour in it adds a step."""
         steps = [Fraction(stride, zoom) for stride, zoom in zip(self.strides, window.zoom, strict=True)]
-        return Field(tuple(size + (kernel - 1) * step
+        return ReceptiveField(tuple(size + (kernel - 1) * step
                            for size, kernel, step in zip(self.sizes, window.kernel_size, steps, strict=True)),
                      tuple(step * stride for step, stride in zip(steps, window.strides, strict=True)))
 
@@ -40,13 +40,13 @@ class Window:
     zoom: tuple
 
 
-def start(shape: Sequence) -> Field:
+def start(shape: Sequence) -> ReceptiveField:
     """The field of the input itself: one pixel."""
     axes = len(positions(shape))
-    return Field((1,) * axes, (1,) * axes)
+    return ReceptiveField((1,) * axes, (1,) * axes)
 
 
-def seen(layer, before: list[Field | None], inputs: list, output: tuple) -> Field | None:
+def seen(layer, before: list[ReceptiveField | None], inputs: list, output: tuple) -> ReceptiveField | None:
     """The field behind a layer; the largest where several paths meet. None where it is not known.
 
     Args:
@@ -67,11 +67,11 @@ def seen(layer, before: list[Field | None], inputs: list, output: tuple) -> Fiel
     return _elsewhere(layer, field, [positions(shape, layer) for shape in inputs], positions(output, layer))
 
 
-def largest(fields: list[Field]) -> Field:
+def largest(fields: list[ReceptiveField]) -> ReceptiveField:
     """The larger side of every axis: where an Inception block joins its branches, that of the 5x5."""
     axes = max(len(field.sizes) for field in fields)
     fields = [field for field in fields if len(field.sizes) == axes]  # a vector beside a map
-    return Field(tuple(map(max, *(field.sizes for field in fields), (0,) * axes)),
+    return ReceptiveField(tuple(map(max, *(field.sizes for field in fields), (0,) * axes)),
                  tuple(map(max, *(field.strides for field in fields), (0,) * axes)))
 
 
@@ -93,7 +93,7 @@ def window_of(layer) -> Window | None:
     return Window(kernel_size, still, layer.strides) if transposed else Window(kernel_size, layer.strides, still)
 
 
-def _elsewhere(layer, field: Field, inputs: list[tuple], output: tuple) -> Field | None:
+def _elsewhere(layer, field: ReceptiveField, inputs: list[tuple], output: tuple) -> ReceptiveField | None:
     """The field behind a layer without window, from the sizes of the map before and after it."""
     name, before = type(layer).__name__, max(inputs, key=len)
     if name in MIXING or getattr(layer, "weights", ()) and not formula_count(layer):

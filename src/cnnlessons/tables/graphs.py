@@ -1,36 +1,43 @@
 """Follows an image through a Keras model: which layer is called with which shapes, and how far it sees."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from cnnlessons.tables import fields
-from cnnlessons.tables.fields import Field
+from cnnlessons.tables.fields import ReceptiveField
 
 
 @dataclass(frozen=True)
-class Call:
-    """One call of a layer: the shapes of its inputs and outputs with their batch axis, and the receptive field."""
+class LayerCall:
+    """One call of a layer or operation: the shapes of its inputs and outputs, and what one output sees.
 
+    The shapes have their batch axis. The name of a layer in a nested model is `model/layer`. `field` is None where it
+    is not known.
+    """
+
+    name: str
+    layer: Any
     inputs: list[tuple]
     outputs: list[tuple]
-    field: Field | None
+    field: ReceptiveField | None
 
 
-def trace(model) -> dict[int, list[Call]]:
-    """The calls of every layer and operation in a functional or Sequential model, by its `id`.
+def calls(model) -> list[LayerCall]:
+    """The calls of layers and operations in a functional or Sequential model, in the order an image meets them.
 
     Nothing is computed: Keras is asked for shapes only. Nested models are followed with the shapes that they are
-    called with; a layer that is used twice has two calls.
+    called with. A layer that is used twice has two calls.
     """
-    calls = defaultdict(list)
+    found = []
     alive = list(model.inputs)  # an id is good only as long as its tensor lives
     known = {id(tensor): fields.start(tensor.shape) for tensor in model.inputs}
 
-    def follow(operation):
-        def into(inputs, **_):
-            return graph(operation)._run_through_graph(inputs, operation_fn=follow)
+    def run(model, inputs, prefix):
+        return graph(model)._run_through_graph(inputs, operation_fn=lambda operation: follow(operation, prefix))
+
+    def follow(operation, prefix):
+        name = prefix + operation.name
 
         def over(*args, **kwargs):
             results = operation.compute_output_spec(*args, **kwargs)
@@ -38,30 +45,21 @@ def trace(model) -> dict[int, list[Call]]:
             outputs = list(_tensors(results))
             shapes = [tuple(tensor.shape) for tensor in inputs], [tuple(tensor.shape) for tensor in outputs]
             field = fields.seen(operation, [known[id(tensor)] for tensor in inputs], shapes[0], shapes[1][0])
-            calls[id(operation)].append(Call(*shapes, field))
+            found.append(LayerCall(name, operation, *shapes, field))
             known.update((id(tensor), field) for tensor in outputs)
             alive.extend(outputs)
             return results
 
-        return into if graph(operation) else over
+        return over if not graph(operation) else lambda inputs, **_: run(operation, inputs, f"{name}/")
 
-    graph(model)._run_through_graph(model.inputs, operation_fn=follow)
-    return calls
+    run(model, model.inputs, "")
+    return found
 
 
 def graph(operation):
     """The graph of a model made of connected layers (a Sequential one keeps it inside); None for anything else."""
     inner = getattr(operation, "_functional", operation)
     return inner if hasattr(inner, "_run_through_graph") else None
-
-
-def operations(model) -> Iterator[tuple[str, Any]]:
-    """Every layer and operation of a model once, those of nested models as `model/layer`, in the model's order."""
-    for operation in getattr(model, "operations", model.layers):  # x + y is an operation, but not a layer
-        if graph(operation):
-            yield from ((f"{operation.name}/{name}", inner) for name, inner in operations(operation))
-        else:
-            yield operation.name, operation
 
 
 def _tensors(nest) -> Iterator:

@@ -15,7 +15,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from tools import QUICK, NotMeasured, beside, number, ratio, table, timed  # noqa: E402
 
-from cnnlessons.assignments.networks import ALEXNET, draw  # noqa: E402
+from cnnlessons.assignments.networks import ALEXNET, draw, expected  # noqa: E402
 from cnnlessons.grading.handouts import TEMPLATE, handout  # noqa: E402
 from cnnlessons.grading.marking import QUANTITIES  # noqa: E402
 
@@ -23,9 +23,9 @@ SOLUTION = TEMPLATE.parents[1] / "solutions" / "02_alexnet_modeling.ipynb"
 FEW, PROGRAMS, STUDENTS = (1, 1, 200) if QUICK else (5, 3, 10_000)
 ASKED = re.compile(r'^(?:check\("(\w+)"|(total)).*', re.MULTILINE)
 NUMBERS_TESTS = [  # every question of assignment 1, answered by a check of the notebook's own
-    {"name": f"{question.layer}_{question.quantity}", "variable": f"said_{question.layer}", "points": 1,
-     "code": f'assert said_{question.layer}.verdicts["{question.quantity}"].status == "correct"'}
-    for question in ALEXNET.questions]
+    {"name": f"{layer}_{quantity}", "variable": f"said_{layer}", "points": 1,
+     "code": f'assert said_{layer}.verdicts["{quantity}"].status == "correct"'}
+    for layer, quantity in expected(ALEXNET)]
 PROGRAM_TESTS = [{"name": part, "variable": "said", "points": 1,
                   "code": f'assert said.{part}.status == "correct"'} for part in ("network", "comments")]
 
@@ -108,7 +108,7 @@ def write_numbers(folder: Path, students: int) -> Path:
         cell["source"] = "".join(cell["source"])
     for place in range(students):
         student = f"2026{place:05}"
-        fill = partial(ASKED.sub, partial(answer, draw(student).expected, rng))
+        fill = partial(ASKED.sub, partial(answer, expected(draw(student)), rng))
         cells = [{**cell, "source": fill(cell["source"])} if cell["cell_type"] == "code" else cell
                  for cell in template["cells"]]
         (folder / f"{student}.ipynb").write_text(handout({**template, "cells": cells}, student), encoding="utf-8")

@@ -1,6 +1,6 @@
 """Small pieces of the sentences that learners read."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 
 def by(sizes: Sequence[int | None]) -> str:
@@ -11,3 +11,11 @@ def by(sizes: Sequence[int | None]) -> str:
 def with_article(noun: str) -> str:
     """A noun after its "a" or "an"."""
     return f"{'an' if noun[0] in 'AEIOUaeiou' else 'a'} {noun}"
+
+
+def one_of(causes: Iterable[str]) -> str:
+    """Several possible causes in one sentence, each of them once: "one of these: (1) ...; (2) ..."."""
+    causes = list(dict.fromkeys(causes))
+    if len(causes) < 2:
+        return "".join(causes)
+    return "one of these: " + "; ".join(f"({number}) {cause}" for number, cause in enumerate(causes, 1))

@@ -1,17 +1,32 @@
-"""A learner's answer, of whatever type, as whole numbers."""
+"""A learner's answer -> plain numbers: from a Python value, or from the syntax tree of a cell that is never run."""
 
+import ast
+import operator
+import re
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from cnnlessons.assignments.arithmetic import LARGEST, Blank
-
 LONGEST = 8  # parts of a shape
+LARGEST = 10**30
+OPERATORS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
+             ast.FloorDiv: operator.floordiv, ast.Mod: operator.mod, ast.Pow: operator.pow}
+SIGNS = {ast.USub: operator.neg, ast.UAdd: operator.pos}
+CALLS = {"int": int, "round": round}
+ALLOWED = "write numbers, brackets and + - * / // % ** only"
+TOO_LARGE = "that number is too large, or not a number at all"
+FRAMEWORKS = ("keras", "tensorflow", "torch")
+Number = int | float
 
 
-def read(answer: Any) -> int | tuple[int, ...]:
-    """The answer as a plain whole number, or as a tuple of such; `(227 - 11)/4 + 1` may have made it 55.0.
+class Blank(ValueError):
+    """There is still a ... where an answer belongs."""
 
-    Types are compared exactly: a class of the learner's own may say of itself what it likes.
+
+def read(answer: Any) -> Number | tuple[Number, ...]:
+    """A value as a plain number, or as a tuple of numbers; 55.0, as `(227 - 11)/4 + 1` gives it, becomes 55.
+
+    It compares types exactly, because a learner's own class may claim to equal anything.
 
     Raises:
         Blank: the answer, or a part of it, is still `...`.
@@ -27,9 +42,33 @@ def read(answer: Any) -> int | tuple[int, ...]:
     parts = [_plain(part) for part in answer]
     if any(part is ... for part in parts):
         raise Blank("put your answer in place of each ...")
-    if parts[0] is None:
-        raise ValueError("the None stands for the batch: leave it away, and give the shape for one image")
+    if parts[0] is None and len(parts) > 1:
+        raise ValueError("the None means the batch: leave it out, and give the shape for one image")
     return tuple(_number(part) for part in parts)
+
+
+def value(tree: ast.expr, names: Mapping[str, Any]) -> Any:
+    """What Python would give for an expression of numbers, arithmetic and known names; `read` judges the result.
+
+    Raises:
+        Blank: a `...` is part of a sum.
+        ValueError: it is anything else, or too large or too deep, with the reason in the learner's words.
+    """
+    try:
+        return _value(tree, names)
+    except RecursionError:
+        raise ValueError("that has too many operations inside one another") from None
+
+
+def thousands(parts: tuple[Number, ...]) -> str:
+    """What to write in place of `(34, 944)`, which was meant as 34,944; empty if it was meant otherwise."""
+    meant = len(parts) > 1 and 0 < parts[0] <= 999 and parts[0] != parts[1] and all(
+        type(part) is int and (part == 0 or 100 <= part <= 999) for part in parts[1:])  # Python refuses a 044
+    return _without_commas([str(parts[0]), *(f"{part:03}" for part in parts[1:])]) if meant else ""
+
+
+def _without_commas(groups: list[str]) -> str:
+    return f"to Python the comma separates two numbers: write {''.join(groups)} or {'_'.join(groups)}"
 
 
 def _plain(answer: Any) -> Any:
@@ -37,21 +76,69 @@ def _plain(answer: Any) -> Any:
     if type(answer).__module__ != "numpy" or not hasattr(answer, "tolist"):
         return answer
     if answer.size > LONGEST:
-        raise ValueError(f"an array of {answer.size:,} numbers is no answer")
+        raise ValueError(f"an array of {answer.size:,} numbers is too long for an answer")
     return answer.tolist()
 
 
-def _number(answer: Any) -> int:
-    if answer is None or answer is ...:
+def _number(answer: Any) -> Number:
+    kind = type(answer)
+    if answer is ...:
         raise Blank("put your answer in place of the ...")
-    if type(answer) in (str, bytes):
-        raise ValueError("that is text: leave the quotation marks away")
-    if type(answer) in (tuple, list):
-        raise ValueError("that is a list inside a list; give numbers only")
-    if type(answer) not in (int, float, Fraction):
-        raise ValueError(f"that is no number, but something of type {type(answer).__name__[:40]}")
+    if answer is None:
+        raise ValueError("None is not a number: write a number in its place, even where you mean nothing at all")
+    if kind in (str, bytes):
+        if kind is str and re.fullmatch(r"\d{1,3}(,\d{3})+", answer.strip()):
+            raise ValueError(_without_commas(answer.strip().split(",")))
+        raise ValueError("that is text: write the number without quotation marks")
+    if kind in (tuple, list):
+        raise ValueError("that is a list inside a list: give numbers only")
+    if kind not in (int, float, Fraction):
+        what = "that is a layer or a model" if kind.__module__.startswith(FRAMEWORKS) else "that is not a number"
+        raise ValueError(f"{what} (of type {kind.__name__[:40]}): write the number itself")
     if not abs(answer) <= LARGEST:  # NaN, too
-        raise ValueError("that is too large a number, or none at all")
-    if answer != int(answer):
-        raise ValueError(f"{float(answer)} is no whole number; look at what is divided")
-    return int(answer)
+        raise ValueError(TOO_LARGE)
+    return int(answer) if answer == int(answer) else float(answer)
+
+
+def _value(tree: ast.expr, names: Mapping[str, Any]) -> Any:
+    match tree:
+        case ast.Constant(value=constant):
+            return constant
+        case ast.Tuple(elts=parts) | ast.List(elts=parts):
+            return tuple(_value(part, names) for part in parts)
+        case ast.Name(id=name) if name in names:
+            return names[name]
+        case ast.Name(id=name):
+            raise ValueError(f"grading cannot tell what {name[:40]} is: write the numbers, or set {name[:40]} to plain "
+                             "arithmetic in a line above")
+        case ast.UnaryOp(op=sign, operand=operand) if type(sign) in SIGNS:
+            return SIGNS[type(sign)](_part(operand, names))
+        case ast.BinOp(left=left, op=sign, right=right) if type(sign) in OPERATORS:
+            return _apply(sign, _part(left, names), _part(right, names))
+        case ast.Call(func=ast.Name(id=name), args=[argument], keywords=[]) if name in CALLS:
+            return CALLS[name](_part(argument, names))
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
+            raise ValueError(f"grading runs nothing, so it cannot call {name[:40]}(...): write the arithmetic itself")
+    raise ValueError(f"that is not arithmetic: {ALLOWED}")
+
+
+def _part(tree: ast.expr, names: Mapping[str, Any]) -> Number:
+    """A part of a sum."""
+    part = _value(tree, names)
+    if type(part) in (tuple, list):
+        raise ValueError("a list cannot be part of a sum")
+    return part if type(part) is float and abs(part) <= LARGEST else _number(part)
+
+
+def _apply(sign: ast.operator, left: Number, right: Number) -> Number:
+    if isinstance(sign, ast.Pow) and not 0 <= right <= 100:
+        raise ValueError("a power needs a number from 0 to 100 after the **")
+    try:
+        result = OPERATORS[type(sign)](left, right)
+    except ZeroDivisionError:
+        raise ValueError("that divides by zero") from None
+    except OverflowError:
+        raise ValueError(TOO_LARGE) from None
+    if not isinstance(result, int | float) or not abs(result) <= LARGEST:
+        raise ValueError(TOO_LARGE)
+    return result

@@ -8,11 +8,12 @@ from functools import cached_property, lru_cache
 from math import prod
 from typing import ClassVar
 
+from cnnlessons._words import by
 from cnnlessons.shapes import conv2d_params, dense_params, output_size
 
 Shape = tuple[int, ...]
 
-# The same few layers come again in thousands of networks that are graded.
+# Thousands of graded networks share the same few layers.
 _side = lru_cache(maxsize=10_000)(output_size)
 _conv_params = lru_cache(maxsize=10_000)(conv2d_params)
 _dense_params = lru_cache(maxsize=10_000)(dense_params)
@@ -35,7 +36,7 @@ class Conv:
     def notes(self) -> tuple[str, ...]:
         """What the layer list says."""
         padding = {"valid": 0, "same": (self.kernel_size - 1) // 2}.get(self.padding, self.padding)
-        return (f"{self.filters} filters", f"{self.kernel_size}×{self.kernel_size}", f"stride {self.strides}",
+        return (f"{self.filters} filters", by((self.kernel_size,) * 2), f"stride {self.strides}",
                 f"padding {padding}" if padding else "no padding",
                 *([f"{self.groups} groups"] if self.groups > 1 else []))
 
@@ -63,10 +64,10 @@ class Pool:
     @property
     def notes(self) -> tuple[str, ...]:
         """What the layer list says."""
-        return f"{self.pool_size}×{self.pool_size}", f"stride {self.strides}"
+        return by((self.pool_size,) * 2), f"stride {self.strides}"
 
     def output_shape(self, inputs: Shape) -> Shape:
-        """Shape of the maps; there are as many as before."""
+        """Shape of the maps; their number stays."""
         height, width, channels = inputs
         return (_side(height, self.pool_size, self.strides, self.padding),
                 _side(width, self.pool_size, self.strides, self.padding), channels)
@@ -111,7 +112,7 @@ class Dense:
         return (f"{self.units:,} neurons",)
 
     def output_shape(self, inputs: Shape) -> Shape:
-        """One number a neuron."""
+        """One number for each neuron."""
         return (self.units,)
 
     def params(self, inputs: Shape) -> int:
@@ -123,25 +124,37 @@ Layer = Conv | Pool | Flatten | Dense
 
 
 @dataclass(frozen=True)
-class Question:
-    """What is asked about a layer, "output_shape" or "params"; about "total", "params" or "dense_params"."""
-
-    layer: str
-    quantity: str
-    expected: int | Shape
-
-
-@dataclass(frozen=True)
 class Network:
-    """A network as a list of layers, one after the other; `input_shape` is `(H, W, C)`."""
+    """A network as a list of layers, one after the other; `input_shape` is `(H, W, C)`.
+
+    It says what its layer list says. The right answers are not among it: `expected` works them out.
+    """
 
     name: str
     input_shape: Shape
     layers: tuple[Layer, ...]
 
+    def __str__(self) -> str:
+        height, width, channels = self.input_shape
+        rows = [("image", "", f"{by((height, width))}, {channels} channels"),
+                *((layer.name, layer.kind, ", ".join(layer.notes)) for layer in self.layers)]
+        return "\n".join([self.name, *(f"  {name:<9}{kind:<13}{text}" for name, kind, text in rows)])
+
+    def layer(self, name: str) -> Layer:
+        """The layer of that name; `KeyError` if there is none."""
+        return self._by_name[name]
+
+    def change(self, kind: type, **changes) -> "Network":
+        """The same network with every layer of a kind changed in the same way."""
+        return replace(self, layers=tuple(_changed(layer, **changes) if isinstance(layer, kind) else layer
+                                          for layer in self.layers))
+
     @cached_property
-    def input_shapes(self) -> dict[str, Shape]:
-        """What each layer is given, by the layer's name."""
+    def _by_name(self) -> dict[str, Layer]:
+        return {layer.name: layer for layer in self.layers}
+
+    @cached_property
+    def _input_shapes(self) -> dict[str, Shape]:
         shapes, shape = {}, self.input_shape
         for layer in self.layers:
             shapes[layer.name] = shape
@@ -149,43 +162,31 @@ class Network:
         return shapes
 
     @cached_property
-    def questions(self) -> tuple[Question, ...]:
-        """Two questions about each layer, then two about the whole network."""
+    def _expected(self) -> dict[tuple[str, str], int | Shape]:
         asked = [(layer.name, quantity) for layer in self.layers for quantity in ("output_shape", "params")]
-        return tuple(Question(layer, quantity, self.answer(layer, quantity))
-                     for layer, quantity in (*asked, ("total", "params"), ("total", "dense_params")))
+        return {key: answer(self, *key) for key in (*asked, ("total", "params"), ("total", "dense_params"))}
 
-    @cached_property
-    def expected(self) -> dict[tuple[str, str], int | Shape]:
-        """The right answers by layer and quantity."""
-        return {(question.layer, question.quantity): question.expected for question in self.questions}
 
-    def answer(self, layer: str, quantity: str) -> int | Shape | None:
-        """The right answer to one question, without working out the others; None if there is no such layer."""
-        if layer == "total":
-            return sum(part.params(self.input_shapes[part.name]) for part in self.layers
-                       if quantity == "params" or isinstance(part, Dense))
-        part = self._by_name.get(layer)
-        return part and getattr(part, quantity)(self.input_shapes[layer])
+def input_shapes(network: Network) -> dict[str, Shape]:
+    """What each layer is given, by the layer's name."""
+    return network._input_shapes
 
-    def layer(self, name: str) -> Layer:
-        """The layer of that name; `KeyError` if there is none."""
-        return self._by_name[name]
 
-    @cached_property
-    def _by_name(self) -> dict[str, Layer]:
-        return {layer.name: layer for layer in self.layers}
+def expected(network: Network) -> dict[tuple[str, str], int | Shape]:
+    """The right answers in the order of the questions, by layer and quantity.
 
-    def __str__(self) -> str:
-        height, width, channels = self.input_shape
-        rows = [("image", "", f"{height}×{width}, {channels} channels"),
-                *((layer.name, layer.kind, ", ".join(layer.notes)) for layer in self.layers)]
-        return "\n".join([self.name, *(f"  {name:<9}{kind:<13}{text}" for name, kind, text in rows)])
+    A layer has an "output_shape" and "params"; the "total" has "params" and "dense_params".
+    """
+    return network._expected
 
-    def change(self, kind: type, **changes) -> "Network":
-        """The same network with every layer of a kind changed in the same way."""
-        return replace(self, layers=tuple(_changed(layer, **changes) if isinstance(layer, kind) else layer
-                                          for layer in self.layers))
+
+def answer(network: Network, layer: str, quantity: str) -> int | Shape | None:
+    """The right answer to one question alone; None if the network has no such layer."""
+    if layer == "total":
+        return sum(part.params(network._input_shapes[part.name]) for part in network.layers
+                   if quantity == "params" or isinstance(part, Dense))
+    part = network._by_name.get(layer)
+    return part and getattr(part, quantity)(network._input_shapes[layer])
 
 
 def _alexnet(name: str, size: int, filters: Sequence[int], padding: str | int = "valid", groups: int = 1) -> Network:
@@ -207,16 +208,6 @@ def _alexnet(name: str, size: int, filters: Sequence[int], padding: str | int = 
     ))
 
 
-def expected(network: Network) -> dict[tuple[str, str], int | Shape]:
-    """The right answers by layer and quantity, in the order of the questions."""
-    return network.expected
-
-
-def input_shapes(network: Network) -> dict[str, Shape]:
-    """What each layer is given, by the layer's name."""
-    return network.input_shapes
-
-
 # Krizhevsky, Sutskever and Hinton 2012, as one tower and with its two groups; Krizhevsky 2014, as torchvision lists it.
 ALEXNET = _alexnet("AlexNet", 227, (96, 256, 384, 384, 256))
 TWO_GROUPS = _alexnet("the two-group original", 227, (96, 256, 384, 384, 256), groups=2)
@@ -224,13 +215,13 @@ TORCHVISION = _alexnet("torchvision's AlexNet", 224, (64, 192, 384, 256, 256), p
 
 
 def draw(student: str) -> Network:
-    """A network of AlexNet's kind for one student: the same id gives the same network, on every machine.
+    """A network like AlexNet for one student: the same id gives the same network on every machine.
 
     Capitals and spaces around or between the parts of an id make no difference: "Kim  17 " is "kim 17".
     Sizes are chosen from the last map back to the image, so that every window fits to the last pixel.
 
     Raises:
-        ValueError: the id is no text, or empty.
+        ValueError: the id is not text, or is empty.
     """
     choose = _Chooser(normalized(student))
     side = choose(4, 5, 6, 7, 8)  # of the last map
@@ -261,7 +252,7 @@ def draw(student: str) -> Network:
 
 
 def normalized(student: str) -> str:
-    """A student's id as it counts: without capitals, with single spaces."""
+    """A student's id without capitals, with single spaces."""
     if not isinstance(student, str):
         raise ValueError(f"the id {student!r} must be text: put it in quotation marks")
     name = " ".join(unicodedata.normalize("NFKC", student).casefold().split())
@@ -271,7 +262,7 @@ def normalized(student: str) -> str:
 
 
 class _Chooser:
-    """Choices that follow from a name alone: SHA-256 of the name and of how many choices came before."""
+    """Choices that depend on a name alone: on the SHA-256 of the name and of the number of earlier choices."""
 
     def __init__(self, name: str):
         self.name, self.count = name, 0

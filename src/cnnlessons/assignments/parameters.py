@@ -1,22 +1,33 @@
 """Assignment 1: output shape and number of parameters of each layer, checked at once, never giving the answer away."""
 
 import linecache
+import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from textwrap import wrap
 from typing import Any
 
-from cnnlessons.assignments import hints
-from cnnlessons.assignments.answers import read
-from cnnlessons.assignments.arithmetic import Blank
-from cnnlessons.assignments.feedback import Feedback
-from cnnlessons.assignments.implied import implied
-from cnnlessons.assignments.mistakes import Mistake, known
-from cnnlessons.assignments.networks import ALEXNET, TORCHVISION, TWO_GROUPS, Conv, Network, Pool, Shape, draw
-from cnnlessons.assignments.submission import Refused, find_answers
+from cnnlessons._words import by
+from cnnlessons.assignments import answers, hints, mistakes
+from cnnlessons.assignments.networks import (
+    ALEXNET,
+    TORCHVISION,
+    TWO_GROUPS,
+    Dense,
+    Network,
+    Shape,
+    draw,
+    expected,
+    input_shapes,
+)
+from cnnlessons.assignments.submission import find_calls
 from cnnlessons.checks import Verdict
 
-PARTS = {3: "three parts: height, width, channels", 1: "one part: how many numbers there are in the row"}
+LABELS = {"output_shape": "output shape", "params": "parameters", "dense_params": "of which dense"}
+WIDTH, INDENT = 74, " " * 17  # of what a notebook shows
+RECENT = 200  # cells of a session in which a name may have been set
+Others = Mapping[tuple[str, str], Any]  # answers by layer and quantity
 
 
 def for_network(network: Network) -> "Task":
@@ -29,22 +40,44 @@ def for_student(student: str) -> "Task":
     return Task(draw(student))
 
 
-def diagnose(network: Network, layer: str, quantity: str, value: Any) -> Verdict:
+def diagnose(network: Network, layer: str, quantity: str, value: Any, others: Others | None = None) -> Verdict:
     """Whether a value is right for a layer's "output_shape" or "params", and the likely cause if it is not.
 
     The layer "total" has "params" and "dense_params". Never raises, and never says the right value.
+
+    Args:
+        network: what the question is about.
+        layer: the name of one of its layers, or "total".
+        quantity: what is asked about the layer.
+        value: the learner's answer, of any type.
+        others: the learner's answers to other questions, as numbers: a value that follows from a wrong one is no
+            second mistake.
     """
-    if type(layer) is not str or (layer, quantity) not in network.expected:
+    if type(layer) is not str or (layer, quantity) not in expected(network):
         names = ", ".join(part.name for part in network.layers)
         return Verdict("not yet", f"there is no such question; the layers are {names}")
     try:
-        return _verdict(network, layer, quantity, read(value))
-    except Blank as blank:
+        return _verdict(network, layer, quantity, answers.read(value), others or {})
+    except answers.Blank as blank:
         return Verdict("not attempted", str(blank))
     except ValueError as reason:
         return Verdict("not yet", str(reason))
     except Exception:  # an object that refuses to be looked at
         return Verdict("not yet", "that cannot be read as numbers")
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """What a check says about a layer: a verdict for each quantity, and a note once all are right."""
+
+    layer: str
+    verdicts: dict[str, Verdict]
+    note: str = ""
+
+    def __repr__(self) -> str:
+        lines = [line for quantity, verdict in self.verdicts.items() for line in _lines(LABELS[quantity], str(verdict))]
+        done = all(verdict.status == "correct" for verdict in self.verdicts.values())
+        return "\n".join([self.layer, *lines, *([self.note] if self.note and done else [])])
 
 
 @dataclass
@@ -53,6 +86,7 @@ class Task:
 
     network: Network
     _steps: dict[str, int] = field(default_factory=dict, repr=False)
+    _answers: dict[tuple[str, str], Any] = field(default_factory=dict, repr=False)
 
     def check(self, layer: str, output_shape: Any = ..., params: Any = ...) -> Feedback:
         """Say whether a layer's output shape and number of parameters are right, or the likely cause if not."""
@@ -69,104 +103,117 @@ class Task:
         return hints.hint(self.network, layer, self._steps[layer] if step is None else step)
 
     def _feedback(self, layer: str, note: str = "", **values: Any) -> Feedback:
-        verdicts = {quantity: diagnose(self.network, layer, quantity, value) for quantity, value in values.items()}
+        verdicts = {quantity: diagnose(self.network, layer, quantity, value, self._answers)
+                    for quantity, value in values.items()}
         for quantity, verdict in verdicts.items():
             if verdict.status == "correct" and (problem := _unread(layer, quantity)):
                 verdicts[quantity] = Verdict("correct", f"but grading, which only reads this cell, cannot: {problem}")
+            if verdict.status != "not attempted":
+                self._answers[_name(layer), quantity] = values[quantity]
         return Feedback(_name(layer), verdicts, note)
 
 
-def _unread(layer: str, quantity: str) -> str:
-    """Why grading could not read an answer in the cell that runs just now; empty if it can."""
-    cell = _current_cell()
-    try:
-        call = find_answers([cell])[layer] if cell else None
-    except (Refused, LookupError):  # a check that is called in a roundabout way
-        return "write it as the notebook has it"
-    if not call or call.problem:
-        return call.problem if call else ""
-    return call.answers[quantity].problem if quantity in call.answers else ""
-
-
-def _current_cell() -> str:
-    """The source of the notebook's cell that runs just now; nothing outside of a notebook.
-
-    It is where tracebacks find it: some tools execute a notebook without keeping a history.
-    """
-    frame = sys._getframe()
-    while frame and "get_ipython" not in frame.f_globals:
-        frame = frame.f_back
-    return "".join(linecache.getlines(frame.f_code.co_filename)) if frame else ""
-
-
-def _name(layer: Any) -> str:
-    """What a learner calls a layer; it may be no text at all."""
-    return layer[:40] if type(layer) is str else f"a {type(layer).__name__} in place of a layer's name"
-
-
 def summary(network: Network) -> str:
-    """What the sums show: where the parameters sit, and which other counts of AlexNet go around."""
-    total, dense = network.expected["total", "params"], network.expected["total", "dense_params"]
+    """What the sums show: where the parameters sit, and which other totals people give for AlexNet."""
+    total, dense = expected(network)["total", "params"], expected(network)["total", "dense_params"]
     lines = [f"{dense / total:.1%} of the {total:,} parameters sit in the dense layers."]
     if network.layers == ALEXNET.layers:
         small = Network("", (224, 224, 3), network.layers)
-        lines += ["You have counted AlexNet as one tower. Other totals go around:",
+        lines += ["You have counted AlexNet as one tower. You will meet other totals:",
                   f"  {_total(TWO_GROUPS)}  the two-group original, half of the channels in three layers",
                   f"  {_total(TORCHVISION)}  torchvision's variant, fewer filters in three layers",
-                  f"  {_total(small)}  one tower on an image of 224×224: a last map of only 5×5"]
+                  f"  {_total(small)}  one tower on an image of {by((224, 224))}: a last map of only {by((5, 5))}"]
     return "\n".join(lines)
 
 
 def _total(network: Network) -> str:
-    return f"{network.expected['total', 'params']:,}"
+    return f"{expected(network)['total', 'params']:,}"
 
 
-def _verdict(network: Network, layer: str, quantity: str, value: int | Shape) -> Verdict:
-    right = network.expected[layer, quantity]
+def _verdict(network: Network, layer: str, quantity: str, value: Any, others: Others) -> Verdict:
+    right = expected(network)[layer, quantity]
+    if isinstance(value, tuple) and len(value) != 3 and not isinstance(right, tuple) | (value == right):
+        raise ValueError(answers.thousands(value) or "that is a list; one number is asked for")
     if isinstance(right, tuple):
         value = value if isinstance(value, tuple) else (value,)  # (4096) is a number for Python
     elif isinstance(value, tuple):
         raise ValueError("that is a list; one number is asked for")
-    return Verdict("correct") if value == right else Verdict("not yet", _cause(network, layer, quantity, value, right))
+    if value == right:
+        return Verdict("correct")
+    return Verdict("not yet", _follows(network, layer, quantity, value, others)
+                   or mistakes.explain(network, layer, quantity, value))
 
 
-def _cause(network: Network, layer: str, quantity: str, value: int | Shape, right: int | Shape) -> str:
-    mistakes = known(network, layer, quantity)
-    if found := _listed(mistake for mistake in mistakes if mistake.value == value):
-        return found
-    if isinstance(right, tuple):
-        return _shape_cause(network.layer(layer), value, right, mistakes)
-    if value < 0:
-        return "a number of parameters cannot be negative"
-    return (implied(network, layer, value) if quantity == "params" else "") or hints.advice(network, layer)
+def _follows(network: Network, layer: str, quantity: str, value: int | Shape, others: Others) -> str:
+    """From which wrong answer of the learner's a value follows; empty if from none."""
+    if layer == "total":
+        return _follows_sum(network, quantity, value, others)
+    place = network.layers.index(network.layer(layer))
+    if not place:
+        return ""
+    before, part = network.layers[place - 1].name, network.layer(layer)
+    given = _read((others or {}).get((before, "output_shape")))
+    given = given if isinstance(given, tuple) else (given,)
+    if given == input_shapes(network)[layer] or len(given) != len(input_shapes(network)[layer]):
+        return ""
+    try:
+        consistent = getattr(part, quantity)(given) == value
+    except (TypeError, ValueError):  # a shape that the layer cannot work on
+        return ""
+    return f"right for your {by(given)} of {before}; correct {before} first" if consistent else ""
 
 
-def _shape_cause(layer, value: Shape, right: Shape, mistakes: Iterable[Mistake]) -> str:
-    """Causes for height and width, and for the channels, each by itself."""
-    if value[1:] == right and value[0] == 1:
-        return "the first part stands for the batch: leave it away, and give the shape for one image"
-    if len(value) != len(right):
-        return f"the output of this layer has {PARTS[len(right)]}"
-    if min(value) < 1:
-        return "each part of a shape is at least one"
-    if not isinstance(layer, Conv | Pool):
-        return hints.SHAPES[type(layer)]
-    mistakes = [mistake for mistake in mistakes if len(mistake.value) == len(right)]
-    reasons = []
-    if value[0] != value[1]:
-        reasons.append("image and windows are square, so height and width are equal")
-    elif value[0] != right[0]:
-        reasons.append("height and width: " + (_listed(
-            mistake for mistake in mistakes if mistake.value == (*value[:2], right[2])) or hints.SIDES))
-    if value[2] != right[2]:
-        reasons.append("channels: " + (_listed(
-            mistake for mistake in mistakes if mistake.value == (*right[:2], value[2])) or hints.DEPTHS[type(layer)]))
-    return "; ".join(reasons)
+def _follows_sum(network: Network, quantity: str, value: int, others: Others) -> str:
+    """The same for a sum: the learner's own counts, of which some are wrong."""
+    names = [layer.name for layer in network.layers if quantity == "params" or isinstance(layer, Dense)]
+    counts = {name: _read(others.get((name, "params"))) for name in names}
+    wrong = [name for name, count in counts.items() if count != expected(network)[name, "params"]]
+    if not wrong or not all(isinstance(count, int) for count in counts.values()) or sum(counts.values()) != value:
+        return ""
+    return f"right for your counts; correct {wrong[0]} first"
 
 
-def _listed(mistakes: Iterable[Mistake]) -> str:
-    """The causes of mistakes that give the same value."""
-    causes = list(dict.fromkeys(mistake.cause for mistake in mistakes))
-    if len(causes) < 2:
-        return "".join(causes)
-    return "one of these: " + "; ".join(f"({number}) {cause}" for number, cause in enumerate(causes, 1))
+def _read(value: Any) -> Any:
+    """An answer as numbers; `...` where it is none."""
+    try:
+        return answers.read(value)
+    except Exception:
+        return ...
+
+
+def _unread(layer: str, quantity: str) -> str:
+    """Why grading could not read an answer in the cell that runs just now; empty if it can."""
+    cells = _cells()
+    if not cells:
+        return ""
+    call = next((call for call in find_calls(cells)[-1] if call.layer == layer), None)
+    if call is None:  # a check that is called in a roundabout way
+        return "write it as the notebook has it"
+    return call.problem or call.answers[quantity].problem if quantity in call.answers else call.problem
+
+
+def _cells() -> list[str]:
+    """The sources of the notebook's cells that have run, the one that runs now last; empty outside of a notebook.
+
+    Tracebacks find the last one, too: some tools execute a notebook without keeping a history.
+    """
+    frame = sys._getframe()
+    while frame and "get_ipython" not in frame.f_globals:
+        frame = frame.f_back
+    if not frame or not (cell := "".join(linecache.getlines(frame.f_code.co_filename))):
+        return []
+    history = frame.f_globals.get("In", [])
+    return [*(source for source in history[-RECENT:] if type(source) is str), cell]
+
+
+def _name(layer: Any) -> str:
+    """What a learner calls a layer; it may not be text at all."""
+    return layer[:40] if type(layer) is str else f"a {type(layer).__name__} in place of a layer's name"
+
+
+def _lines(label: str, verdict: str) -> list[str]:
+    """A verdict after its label; each of several causes begins a line."""
+    first, *causes = re.split(r"; (?=\(\d+\))|(?<=:) (?=\(\d+\))|; (?=channels: )", verdict)
+    return [*wrap(f"  {label:<15}{first}", WIDTH, subsequent_indent=INDENT),
+            *(line for cause in causes for line in wrap(cause, WIDTH, initial_indent=INDENT,
+                                                       subsequent_indent=INDENT + "    "))]

@@ -1,35 +1,40 @@
 """A submitted notebook -> its code cells -> its answers to assignment 1. Nothing of it is run."""
 
 import ast
+import contextlib
 import json
 import os
 import re
 import stat
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cnnlessons.assignments import arithmetic
+from cnnlessons.assignments import answers
 
 MAX_BYTES = 20_000_000  # a notebook with its pictures has a few hundred thousand
 UNPARSABLE = (SyntaxError, ValueError, RecursionError, MemoryError)  # what ast.parse raises on hostile text
 MAGICS = re.compile(r"^[%!].*$|^[\w.]+\?{1,2}\s*$", re.MULTILINE)  # IPython's own lines: %time, !ls, check?
-MAX_SOURCE = 30_000  # characters in all cells with answers; a filled-in assignment has about 2,000
+MAX_SOURCE = 100_000  # characters in the cells that are read for answers; a filled-in assignment has about 2,000
+MAX_OTHER = 3_000  # characters of a cell without answers that may still set a name
 SHOWING = {"print", "display"}
 ARGUMENTS = {"check": ("layer", "output_shape", "params"), "total": ("params", "dense_params")}
 NAMED = re.compile(r"""\b(?:check\s*\(\s*["'](\w{1,30})["']|(total)\s*\()""")
-INSIDE = "the check stands inside other code; write it at the beginning of a line"
+SETTING = re.compile(r"^[^\W\d][\w, ]*=", re.MULTILINE)
+COMMAS = re.compile(r"=\s*(\(\d{1,3}(?:,\d{3})+\)|\d{1,3}(?:,\d{3})+(?!\d))")  # params=34,944
+INSIDE = "the check is inside other code: write it at the beginning of a line"
+TOO_MANY = "there are more answers than questions: give each of them once, as the notebook has it"
 
 
 class Refused(ValueError):
-    """A submission that is not read; the message says why, in words for the report."""
+    """A submission cannot be read; the message says why, in words for the report."""
 
 
 def read_file(path: str | os.PathLike) -> bytes:
-    """The bytes of a regular file of bearable size.
+    """The bytes of a regular file that is not too large.
 
-    A symbolic link is refused, for it could lead to the submission of somebody else.
+    A symbolic link is refused, because it could lead to another student's submission.
     """
     try:
         if Path(path).is_symlink():
@@ -37,11 +42,11 @@ def read_file(path: str | os.PathLike) -> bytes:
         if Path(path).is_dir():
             raise Refused("this is a folder, not a notebook: put the notebook itself among the submissions")
         flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-        with open(os.open(path, flags), "rb") as file:  # noqa: PTH123  (a descriptor, so that nothing is swapped in)
+        with open(os.open(path, flags), "rb") as file:  # noqa: PTH123  (nobody can swap the file of a descriptor)
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode):
                 raise Refused("this is not a regular file")
-            content = file.read(min(status.st_size, MAX_BYTES) + 1)  # Python sets aside as much as it is asked for
+            content = file.read(min(status.st_size, MAX_BYTES) + 1)  # Python reserves as much as it is asked for
     except OSError as error:
         raise Refused(f"the file cannot be opened: {error.strerror}") from None
     if len(content) > MAX_BYTES:
@@ -76,7 +81,7 @@ def parse_cell(source: str) -> list[ast.stmt]:
     try:
         return ast.parse(source).body
     except SyntaxError:
-        return ast.parse(MAGICS.sub("pass", source)).body  # a line for a line: places stay
+        return ast.parse(MAGICS.sub("pass", source)).body  # line by line, so that line numbers stay
 
 
 def _text(content: bytes) -> str:
@@ -102,11 +107,11 @@ def _json(text: str) -> dict:
     except RecursionError:
         raise Refused("this is a damaged notebook: its JSON is nested too deeply") from None
     except ValueError:
-        raise Refused("this is a damaged notebook: it holds a number of thousands of digits") from None
+        raise Refused("this is a damaged notebook: it has a number of thousands of digits") from None
 
 
 class Answer(NamedTuple):
-    """What a notebook says for one quantity of one layer: a value (`...` for a blank), or why it is not read."""
+    """What a notebook answers to one question about a layer: a value (`...` for a blank), or why it is not read."""
 
     value: Any = ...
     problem: str = ""
@@ -120,27 +125,38 @@ class Call(NamedTuple):
     problem: str = ""
 
 
-def find_answers(cells: Iterable[str]) -> dict[str, Call]:
+def find_answers(cells: Sequence[str]) -> dict[str, Call]:
     """The answers of assignment 1 by layer, from ``check("conv1", ...)``, and from ``total(...)`` as the layer "total".
 
-    Only calls at the top level of a cell are read. If a layer is asked for more than once (a copied cell), blanks give
-    way to answers; two answers that differ are refused, for nobody knows which one is meant.
+    It reads only calls at the top level of a cell, and follows names that a line above sets, such as ``side = 55``.
+    If several cells ask about a layer (a copied cell), answers count before blanks; answers that differ are refused,
+    because nobody can know which one is meant.
     """
-    cells = [cell for cell in cells if any(name in cell for name in ARGUMENTS)]
-    if sum(map(len, cells)) > MAX_SOURCE:
+    if sum(len(cell) for cell in cells if _is_read(cell)) > MAX_SOURCE:
         raise Refused(f"the cells with answers are longer than {MAX_SOURCE:,} characters")
     calls: dict[str, list[Call]] = {}
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of the student's "\d"
-        for call in (call for cell in cells for call in _calls(cell)):
-            calls.setdefault(call.layer, []).append(call)
+    for call in (call for found in find_calls(cells) for call in found):
+        calls.setdefault(call.layer, []).append(call)
     return {layer: _merged(layer, copies) for layer, copies in calls.items()}
 
 
-def _calls(source: str) -> Iterator[Call]:
-    """Every call of `check` or `total` in a cell."""
+def find_calls(cells: Iterable[str]) -> list[list[Call]]:
+    """The calls of `check` and `total` in each cell, as far as they can be read."""
+    names: dict[str, Any] = {}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about the student's "\d"
+        return [[*_calls(cell, names)] if _is_read(cell) else [] for cell in cells]
+
+
+def _is_read(cell: str) -> bool:
+    """Whether a cell may have an answer in it, or set a name that an answer uses."""
+    return any(name in cell for name in ARGUMENTS) or len(cell) <= MAX_OTHER and bool(SETTING.search(cell))
+
+
+def _calls(source: str, names: dict[str, Any]) -> Iterator[Call]:
+    """Every call of `check` or `total` in a cell; `names` are those that earlier lines set, and grow."""
     try:
-        statements = parse_cell(source)
+        statements = _statements(source)
     except UNPARSABLE as error:
         reason = f"{error.msg[:60]}, line {error.lineno}" if isinstance(error, SyntaxError) else "nested too deeply"
         for named in NAMED.finditer(source):
@@ -149,15 +165,46 @@ def _calls(source: str) -> Iterator[Call]:
     for statement in statements:
         outermost = _shown(statement.value) if isinstance(statement, ast.Expr | ast.Assign) else None
         if _is_check(outermost):
-            calls = [_read_call(outermost)]
+            calls = [_read_call(outermost, names)]
         else:
             inside = (node for node in ast.walk(statement) if _is_check(node))
-            calls = [Call(_read_call(node).layer, {}, INSIDE) for node in inside]
-        yield from (call for call in calls if isinstance(call.layer, str))  # without a layer it is an error, too
+            calls = [Call(_read_call(node, names).layer, {}, INSIDE) for node in inside]
+            _remember(statement, names)
+        yield from (call for call in calls if isinstance(call.layer, str))  # a check without a layer is an error
+
+
+def _statements(source: str) -> list[ast.stmt]:
+    """The statements of a cell, also where `params=34,944` keeps Python from reading it: that becomes a text."""
+    try:
+        return parse_cell(source)
+    except SyntaxError:
+        repaired = COMMAS.sub(lambda found: f'="{found[1].strip("()")}"', source)
+        if repaired == source:
+            raise
+        return parse_cell(repaired)
+
+
+def _remember(statement: ast.stmt, names: dict[str, Any]) -> None:
+    """Note what `side = 55` or `a, b = 3, 4` sets; whatever else sets a name makes it unknown."""
+    match statement:
+        case ast.Assign(targets=[ast.Name() as target], value=value):
+            pairs = [(target, value)]
+        case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Tuple(elts=values)) if len(targets) == len(values):
+            pairs = [*zip(targets, values, strict=True)]
+        case _:
+            pairs = []
+    known = {}
+    for target, node in pairs:
+        with contextlib.suppress(ValueError):
+            known[getattr(target, "id", "")] = answers.value(node, names)
+    for node in ast.walk(statement):
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            names.pop(node.id, None)
+    names |= known
 
 
 def _shown(node: ast.expr) -> ast.expr:
-    """What `print(...)` or `display(...)` of one thing shows, where a cell holds several checks; else the node."""
+    """What `print(...)` or `display(...)` of one thing shows, where a cell has several checks; else the node."""
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in SHOWING:
         return node.args[0] if len(node.args) == 1 and not node.keywords else node
     return node
@@ -168,35 +215,37 @@ def _is_check(node: ast.AST | None) -> bool:
 
 
 def _name(call: ast.Call) -> str:
-    """What is called: "check" for `check(...)`, and for `task.check(...)`."""
+    """What is called: "check" for `check(...)` and for `task.check(...)`."""
     function = call.func
     if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name) and function.value.id == "task":
         return function.attr
     return function.id if isinstance(function, ast.Name) else ""
 
 
-def _read_call(call: ast.Call) -> Call:
-    """The arguments of a call by name; without a name they count in order."""
-    names = ARGUMENTS[_name(call)]
-    given = [*zip(names, call.args, strict=False), *((keyword.arg, keyword.value) for keyword in call.keywords)]
+def _read_call(call: ast.Call, names: Mapping[str, Any]) -> Call:
+    """The arguments of a call by name; those without a name count in order."""
+    parameters = ARGUMENTS[_name(call)]
+    given = [*zip(parameters, call.args, strict=False), *((keyword.arg, keyword.value) for keyword in call.keywords)]
     layer = "total"
-    if names[0] == "layer":
+    if parameters[0] == "layer":
         nodes = [node for name, node in given if name == "layer"]
         layer = nodes[0].value if nodes and isinstance(nodes[0], ast.Constant) else None
-    answers = {name: _evaluate(node) for name, node in given if name != "layer"}
-    if len(call.args) > len(names) or any(isinstance(node, ast.Starred) for node in call.args) or None in answers:
-        return Call(layer, {}, "answers behind * or ** are not read, nor more than are asked for")
-    for name in answers:
+    found = {name: _read(node, names) for name, node in given if name != "layer"}
+    if len(call.args) > len(parameters):
+        return Call(layer, {}, TOO_MANY)
+    if any(isinstance(node, ast.Starred) for node in call.args) or None in found:
+        return Call(layer, {}, "grading does not read answers after * or **: write them out")
+    for name in found:
         if sum(name == other for other, _ in given) > 1:
-            answers[name] = Answer(problem=f"{name} is given twice in one check")
-    return Call(layer, answers)
+            found[name] = Answer(problem=f"{name} is given twice in one check")
+    return Call(layer, found)
 
 
-def _evaluate(node: ast.expr) -> Answer:
-    """The value of bounded integer arithmetic; a blank anywhere in it makes it a blank."""
+def _read(node: ast.expr, names: Mapping[str, Any]) -> Answer:
+    """The answer that an expression gives; a blank anywhere in it makes it a blank."""
     try:
-        return Answer(arithmetic.value(node))
-    except arithmetic.Blank:
+        return Answer(answers.read(answers.value(node, names)))
+    except answers.Blank:
         return Answer()
     except ValueError as error:
         return Answer(problem=str(error))
@@ -211,10 +260,10 @@ def _merged(layer: str, copies: list[Call]) -> Call:
     return Call(layer, {name: _one([call.answers[name] for call in read if name in call.answers]) for name in names})
 
 
-def _one(answers: list[Answer]) -> Answer:
-    values = [answer.value for answer in answers if answer.value is not ...]
+def _one(copies: list[Answer]) -> Answer:
+    values = [answer.value for answer in copies if answer.value is not ...]
     if any(value != values[0] for value in values):
-        return Answer(problem=f"{len(answers)} cells answer this, and not alike; leave the one that is meant")
+        return Answer(problem=f"{len(copies)} cells answer this differently: keep the one that you mean")
     if values:
         return Answer(values[0])
-    return next((answer for answer in answers if answer.problem), answers[0])
+    return next((answer for answer in copies if answer.problem), copies[0])

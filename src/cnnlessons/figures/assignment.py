@@ -7,6 +7,7 @@ from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.patches import Polygon
 
+from cnnlessons.assignments.networks import expected
 from cnnlessons.figures.style import BLUE, GREEN, GREY, ORANGE, PURPLE, figure, without_axes
 
 COLOURS = {"image": GREY, "convolution": BLUE, "max pooling": ORANGE, "flatten": PURPLE, "dense": GREEN}
@@ -20,7 +21,7 @@ def show_plan(network) -> Figure:
     """
     height, width, channels = network.input_shape
     blocks = [("image", "image", (), network.input_shape, f"{height}×{width}\n×{channels}"),
-              *((layer.name, layer.kind, layer.notes, network.expected[layer.name, "output_shape"], "?")
+              *((layer.name, layer.kind, layer.notes, expected(network)[layer.name, "output_shape"], "?")
                 for layer in network.layers)]
     fig, ax = plt.subplots(figsize=(10, 3.3))
     for place, (name, kind, notes, shape, size) in enumerate(blocks):

@@ -1,47 +1,45 @@
-"""Networks that are taken for another: AlexNet's variants, and a network with one line of it misread."""
+"""Networks that people take for another one: AlexNet's variants, and a network with one thing in it misread."""
 
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
-from cnnlessons.assignments.networks import ALEXNET, TORCHVISION, TWO_GROUPS, Conv, Network, Pool
+from cnnlessons._words import by
+from cnnlessons.assignments.networks import ALEXNET, TORCHVISION, TWO_GROUPS, Conv, Dense, Network, Pool, input_shapes
 
-VARIANTS = {
-    "single tower": (ALEXNET, "that is the {what} of AlexNet as one tower, as the lecture draws it; "
-                              "your layer list is another network"),
-    "two groups": (TWO_GROUPS, "that is the {what} of the two-group original, in which each filter of conv2, conv4 and "
+Relative = tuple[str, Network, str]  # name, network, cause
+VARIANTS = (
+    ("single tower", ALEXNET, "that is the {what} of AlexNet as one tower; your layer list is another network"),
+    ("two groups", TWO_GROUPS, "that is the {what} of the two-group original, in which each filter of conv2, conv4 and "
                                "conv5 sees only half of the channels"),
-    "torchvision": (TORCHVISION, "that is the {what} of torchvision's variant (\"one weird trick\"), which has fewer "
+    ("torchvision", TORCHVISION, "that is the {what} of torchvision's variant (\"one weird trick\"), which has fewer "
                                  "filters in conv1, conv2 and conv4"),
-}
+)
+TOWER = "that counts only one of the two towers in the paper's figure, with half of the filters in each layer"
 
 
 @lru_cache(maxsize=256)
-def relatives(network: Network) -> tuple[tuple[str, Network, str], ...]:
+def relatives(network: Network) -> tuple[Relative, ...]:
     """Name, network and cause for each network that this one is easily taken for; only those whose layers fit.
 
-    In a cause, {what} stands for the word "shape" or "count".
+    In a cause, {what} is replaced by the word "shape" or "count".
     """
-    return tuple(relative for relative in (*_variants(network), *_misread(network)) if _fits(relative[1]))
+    variants = (variant for variant in VARIANTS if variant[1].layers != network.layers)
+    return tuple(relative for relative in (*variants, *_misread(network)) if _fits(relative[1]))
 
 
-def _variants(network: Network) -> Iterator[tuple[str, Network, str]]:
-    for name, (variant, cause) in VARIANTS.items():
-        if variant.layers != network.layers:
-            yield name, variant, cause
-
-
-def _misread(network: Network) -> Iterator[tuple[str, Network, str]]:
+def _misread(network: Network) -> Iterator[Relative]:
     """The network with one thing read wrongly, and all that follows from it."""
     for size in (224, 227):
         if size != network.input_shape[0]:
             yield f"image {size}", replace(network, input_shape=(size, size, 3)), _image_cause(network, size)
     yield ("groups forgotten", network.change(Conv, groups=1),
            "the groups are forgotten: a filter sees only the channels of its own group")
+    for kinds in ((Conv,), (Conv, Dense)):
+        yield "one tower", _tower(network, kinds), TOWER
     yield ("padding left out", network.change(Conv, padding="valid"),
            "the padding is left out: zeros around the border count towards the size")
-    yield ("padding added", network.change(Conv, padding="same"),
-           "padding is added where the layer list has none")
+    yield ("padding added", network.change(Conv, padding="same"), "padding is added where the layer list has none")
     yield ("rounded up", network.change(Pool, padding="same"),
            "a pooling is rounded up: a window that does not fit whole is left out")
     yield ("window as stride", _windows_as_strides(network),
@@ -52,9 +50,21 @@ def _misread(network: Network) -> Iterator[tuple[str, Network, str]]:
 
 
 def _image_cause(network: Network, size: int) -> str:
+    start = f"that starts from an image of {by((size, size))}"
     if size == 224 and network.layers == ALEXNET.layers:
-        return "that starts from an image of 224×224, the size the paper prints; its own conv1 does not fit it"
-    return f"that starts from an image of {size}×{size}; your layer list begins with another size"
+        return f"{start}, the size the paper prints; its own conv1 does not fit it"
+    return f"{start}; your layer list begins with another size"
+
+
+def _tower(network: Network, kinds: tuple[type, ...]) -> Network:
+    """Half of the filters or neurons in each layer of some kinds; the last layer keeps its classes."""
+    def half(layer):
+        if isinstance(layer, Conv):
+            return replace(layer, filters=layer.filters // 2, groups=1)
+        return replace(layer, units=layer.units // 2)
+
+    *layers, last = network.layers
+    return replace(network, layers=(*(half(layer) if isinstance(layer, kinds) else layer for layer in layers), last))
 
 
 def _windows_as_strides(network: Network) -> Network:
@@ -69,6 +79,6 @@ def _without(network: Network, pool: Pool) -> Network:
 
 def _fits(network: Network) -> bool:
     try:
-        return bool(network.input_shapes)
+        return bool(input_shapes(network))
     except ValueError:
         return False

@@ -1,0 +1,187 @@
+"""Known mistakes in a layer's output shape."""
+
+from collections.abc import Iterator, Sequence
+from math import prod
+from typing import Any
+
+from cnnlessons._words import by, one_of
+from cnnlessons.assignments.hints import DEPTHS, SHAPES, SIDES
+from cnnlessons.assignments.networks import Conv, Dense, Flatten, Layer, Network, Pool, Shape, expected, input_shapes
+from cnnlessons.shapes import pad_widths
+
+Wrong = tuple[str, Shape, str]  # name, value, cause
+MAPS = (5, 6, 7, 13)  # sides that people give AlexNet's last map: image of 224, right, VGG, pool5 forgotten
+PARTS = {3: "three parts: height, width, channels", 1: "one part: how many numbers there are in the row"}
+CHANNELS_FIRST = "the channels stand first, as in PyTorch; here the order is height, width, channels, as in Keras"
+CHANNELS_BETWEEN = "the order is height, width, channels"
+PAPER_SIZE = 224  # Krizhevsky et al. 2012, section 3.5 and figure 2
+
+
+def wrong_shapes(network: Network, layer: Layer) -> Iterator[Wrong]:
+    """Wrong output shapes of a layer that is given the right input, the likeliest first."""
+    inputs, right = input_shapes(network)[layer.name], expected(network)[layer.name, "output_shape"]
+    if isinstance(layer, Conv | Pool):
+        for name, side, cause in _sides(layer, inputs[0], right[0]):
+            if side > 0:
+                yield name, (side, side, right[2]), cause
+        for name, depth, cause in _depths(network, layer, inputs[2]):
+            yield name, (*right[:2], depth), cause
+        yield from _layouts(layer, inputs, right)
+    elif isinstance(layer, Flatten):
+        yield from _flattened(network, inputs, right)
+    else:
+        yield from _dense(network, layer, inputs)
+
+
+def explain_shape(network: Network, layer: Layer, value: Shape, mistakes: Sequence[Any]) -> str:
+    """Why a shape is wrong that is no known mistake as a whole: its form, or each of its parts by itself.
+
+    `mistakes` are the known ones (`cnnlessons.assignments.mistakes.Mistake`).
+    """
+    right = expected(network)[layer.name, "output_shape"]
+    if value[1:] == right and value[0] == 1:
+        return "the first part means the batch: leave it out, and give the shape for one image"
+    if len(value) != len(right):
+        return f"the output of this layer has {PARTS[len(right)]}"
+    if min(value) < 1:
+        return "each part of a shape is at least one"
+    if not isinstance(layer, Conv | Pool):
+        return SHAPES[type(layer)]
+    height, width, depth = value
+    if height != width and height == depth or height != width == depth:
+        order, sorted_ = ((CHANNELS_BETWEEN, (height, depth, width)) if height == depth
+                          else (CHANNELS_FIRST, (width, depth, height)))
+        return "; ".join([order, *_parts(network, layer, sorted_, mistakes)])
+    return "; ".join(_parts(network, layer, value, mistakes))
+
+
+def other_maps(network: Network, inputs: Shape) -> Iterator[tuple[str, int, str]]:
+    """Sides of other maps that people take for the last one."""
+    side = inputs[0]
+    last = [layer for layer in network.layers if isinstance(layer, Pool)][-1]
+    before = input_shapes(network)[last.name][0]
+    yield (f"{last.name} skipped", before,
+           f"that counts a last map of {by((before, before))}: it has not gone through {last.name} yet")
+    for other in sorted({*MAPS, side - 1, side + 1} - {before, side}):
+        size = by((other, other))
+        yield f"map {size}", other, f"that counts a last map of {size}; follow the size through every pooling"
+
+
+def _parts(network: Network, layer: Conv | Pool, value: Shape, mistakes: Sequence[Any]) -> Iterator[str]:
+    """What is wrong with height and width, then what is wrong with the channels."""
+    right = expected(network)[layer.name, "output_shape"]
+    whole = [mistake for mistake in mistakes if len(mistake.value) == len(right)]
+    if value[0] != value[1]:
+        yield "image and windows are square, so height and width are equal"
+    elif value[0] != right[0]:
+        yield "height and width: " + (_not_whole(network, layer, value[0]) or one_of(
+            mistake.cause for mistake in whole if mistake.value == (*value[:2], right[2])) or SIDES)
+    if value[2] != right[2]:
+        yield "channels: " + (one_of(
+            mistake.cause for mistake in whole if mistake.value == (*right[:2], value[2])) or DEPTHS[type(layer)])
+
+
+def _not_whole(network: Network, layer: Conv | Pool, side: float) -> str:
+    """What leads to a side such as 54.25; empty for a whole number."""
+    if side == int(side):
+        return ""
+    window = layer.kernel_size if isinstance(layer, Conv) else layer.pool_size
+    size = (side - 1) * layer.strides + window
+    reason = f"{side:.10g} is not a whole number"
+    if size != int(size):
+        return f"{reason}: look at what is divided"
+    if layer is network.layers[0] and size == PAPER_SIZE:
+        return f"{reason}: that starts from an image of {by((PAPER_SIZE, PAPER_SIZE))}, the size the paper prints"
+    return f"{reason}: that fits an input of {by((int(size), int(size)))}; look at what the layer before gives"
+
+
+def _sides(layer: Conv | Pool, size: int, side: int) -> Iterator[tuple[str, int, str]]:
+    """Wrong heights and widths."""
+    window, strides = layer.kernel_size if isinstance(layer, Conv) else layer.pool_size, layer.strides
+    before, after = pad_widths(size, window, strides, layer.padding)
+    inside = size + before + after - window
+    yield "stride forgotten", inside + 1, "the stride is forgotten: the window moves on by more than a pixel"
+    yield "+ 1 forgotten", side - 1, "one off: the window also stands at its first place, hence the + 1 at the end"
+    yield "one too many", side + 1, "one off: size minus window, divided by the stride; the + 1 comes last"
+    yield ("rounded up", -(-size // strides), "that is the size divided by the stride, rounded up, as with padding "
+                                              "'same'; this layer has another padding")
+    yield ("window forgotten", size // strides,
+           "that is the size divided by the stride; the window itself takes room, too")
+    yield "+ 1 too early", (inside + 1) // strides, "the + 1 belongs after the division by the stride"
+    yield ("applied twice", (side + before + after - window) // strides + 1,
+           "height and width are made smaller twice, as if the list had this layer twice")
+    if before or after:
+        yield ("padding left out", (size - window) // strides + 1,
+               "the padding is left out: zeros around the border count towards the size")
+        yield ("padding on one side", (size + before - window) // strides + 1,
+               "the padding counts on both sides, left and right")
+    elif isinstance(layer, Conv):
+        yield ("padding added", (size + 2 * (window // 2) - window) // strides + 1,
+               "padding is added where the layer list has none")
+    if isinstance(layer, Conv):
+        yield "size kept", size, "height and width are still those of the layer's input"
+    else:
+        yield ("window as stride", (size - window) // window + 1,
+               "the pooling's window is taken for its stride; the layer list gives both")
+
+
+def _depths(network: Network, layer: Conv | Pool, channels: int) -> Iterator[tuple[str, int, str]]:
+    """Wrong numbers of channels."""
+    if isinstance(layer, Pool):
+        yield "channels pooled", channels // layer.strides, "a pooling makes height and width smaller, not the depth"
+        yield "channels merged", 1, "each map is pooled by itself: the maps stay apart"
+    else:
+        yield ("input channels", channels,
+               "the depth is still that of the layer's input; each filter makes a map of its own")
+        yield ("channels times filters", channels * layer.filters,
+               "a filter sums over its channels: it makes one map, not one for each channel")
+        yield "one map", 1, "one filter makes one map; this layer has more filters"
+        yield ("one group", layer.filters // layer.groups,
+               "those are the maps of one group; the output has the maps of all groups")
+        yield "groups times filters", layer.filters * layer.groups, "the filters are those of all groups together"
+    for other in network.layers:
+        if isinstance(other, Conv) and other is not layer:
+            yield f"{other.name}'s filters", other.filters, f"that is the number of filters of {other.name}"
+
+
+def _layouts(layer: Conv | Pool, inputs: Shape, right: Shape) -> Iterator[Wrong]:
+    """The right numbers in another form, or the shape of something else."""
+    side, _, depth = right
+    yield "channels first", (depth, side, side), CHANNELS_FIRST
+    yield "channels in the middle", (side, depth, side), CHANNELS_BETWEEN
+    yield ("flattened", (prod(right),),
+           "that is how many numbers the maps hold; the shape keeps height, width and channels apart")
+    yield "channels missing", (side, side), "the number of maps is missing: height, width, channels"
+    yield "side only", (side,), "a shape has three parts: height, width, channels"
+    if inputs[0] != side:  # else only the depth is kept
+        yield "input shape", inputs, "that is the shape of what goes in; the question is what comes out"
+    if isinstance(layer, Conv):
+        for depth in (inputs[2] // layer.groups, layer.filters):
+            yield ("kernel shape", (layer.kernel_size, layer.kernel_size, depth),
+                   "that is the shape of a kernel; the question is what comes out")
+
+
+def _flattened(network: Network, inputs: Shape, right: Shape) -> Iterator[Wrong]:
+    side, _, channels = inputs
+    yield "not flattened", inputs, "that is the shape of the maps; flattening puts their numbers in one row"
+    yield "channels forgotten", (side * side,), "that is one map; all of them go into the row"
+    yield "only channels", (channels,), "that is one number for each map; each map has more"
+    yield "one side only", (side * channels,), "a map has height times width numbers, not one side of it"
+    for name, other, cause in other_maps(network, inputs):
+        yield name, (other * other * channels,), cause
+    for off in (-1, 1):
+        yield "one off", (right[0] + off,), "one off: height times width times channels, nothing else"
+
+
+def _dense(network: Network, layer: Dense, inputs: Shape) -> Iterator[Wrong]:
+    units = layer.units
+    yield "inputs", inputs, "that is what goes in; a dense layer gives one number for each of its neurons"
+    for shape in ((prod(inputs), units), (units, prod(inputs))):
+        yield "weights", shape, "that is the shape of the weights; the question is what comes out"
+    yield "with bias", (units + 1,), "one off: the bias is a parameter, not an output"
+    yield "one off", (units - 1,), "one off: a dense layer gives one number for each of its neurons"
+    yield "half", (units // 2,), "that is half of the neurons, as in one tower of the paper's figure"
+    yield "as a map", (1, 1, units), "after flattening there is no height and width left: the shape has one part"
+    for other in network.layers:
+        if isinstance(other, Dense) and other is not layer:
+            yield f"{other.name}'s", (other.units,), f"those are the neurons of {other.name}"

@@ -1,0 +1,68 @@
+"""Known mistakes in the sum of a network's parameters."""
+
+from collections.abc import Iterable, Iterator
+
+from cnnlessons.assignments.mistakes.counts import wrong_counts
+from cnnlessons.assignments.networks import Conv, Dense, Layer, Network, expected
+
+Wrong = tuple[str, int, str]  # name, value, cause
+
+
+def wrong_sums(network: Network, dense_only: bool) -> Iterator[Wrong]:
+    """Wrong sums over all layers, or over the dense ones, the likeliest first."""
+    layers = [layer for layer in network.layers if isinstance(layer, Dense) or not dense_only]
+    counts = {layer.name: expected(network)[layer.name, "params"] for layer in layers}
+    right, everything, dense = (sum(counts.values()), expected(network)["total", "params"],
+                                expected(network)["total", "dense_params"])
+    if dense_only:
+        yield "all layers", everything, "that is the sum of all layers; here only the dense ones count"
+    else:
+        yield "dense only", dense, "those are the dense layers alone; the convolutions are missing"
+        yield from _batch_normalized(network, right)
+    yield "convolutions only", everything - dense, "those are the convolutions alone, without the dense layers"
+    for name, count in counts.items():
+        if count:
+            yield f"{name} alone", count, f"those are the parameters of {name} alone"
+            yield f"{name} missing", right - count, f"the parameters of {name} are missing from the sum"
+            yield f"{name} twice", right + count, f"the parameters of {name} are in the sum twice"
+    yield from _same_everywhere(network, layers, right)
+    for off in (-1, 1):
+        yield "one off", right + off, "one off: each filter and each neuron has one bias, and nothing else is added"
+    yield from _in_one_layer(network, layers, right)
+    yield "none", 0, "something is counted here, so there are at least a few"
+
+
+def _batch_normalized(network: Network, right: int) -> Iterator[Wrong]:
+    """Batch normalization after two, three or all convolutions, or after all layers but the last."""
+    convs = [layer.filters for layer in network.layers if isinstance(layer, Conv)]
+    dense = [layer.units for layer in network.layers if isinstance(layer, Dense)][:-1]
+    for channels in (convs[:2], [*convs[:2], convs[-1]], convs, [*convs, *dense]):
+        for numbers in (4, 2):  # Keras counts the running means and variances, too
+            yield ("batch normalizations", right + numbers * sum(channels),
+                   f"that fits {len(channels)} batch normalizations in addition, {numbers} numbers for each channel; "
+                   "the layer list has none")
+
+
+def _same_everywhere(network: Network, layers: Iterable[Layer], right: int) -> Iterator[Wrong]:
+    """The same mistake in each layer that it fits."""
+    sums: dict[str, tuple[list[str], int, str]] = {}
+    for layer in layers:
+        for name, value, cause in {wrong[0]: wrong for wrong in wrong_counts(network, layer)}.values():
+            places, total, cause = sums.get(name, ([], right, cause))
+            sums[name] = [*places, layer.name], total + value - expected(network)[layer.name, "params"], cause
+    for name, (places, total, cause) in sums.items():
+        where = f"in {places[0]}" if len(places) == 1 else "the same mistake in every layer"
+        yield name, total, f"{where}: {cause}"
+
+
+def _in_one_layer(network: Network, layers: Iterable[Layer], right: int) -> Iterator[Wrong]:
+    """One mistake in one layer; layers that a sum cannot tell apart are named together."""
+    found: dict[tuple[int, str], list[str]] = {}
+    for layer in layers:
+        for name, value, cause in wrong_counts(network, layer):
+            difference = value - expected(network)[layer.name, "params"]
+            if abs(difference) > 1 and name != "none":
+                found.setdefault((difference, cause), []).append(layer.name)
+    for (difference, cause), names in found.items():
+        places = " or ".join(dict.fromkeys(names))
+        yield f"in {places}", right + difference, f"look at {places} in your sum: {cause}"

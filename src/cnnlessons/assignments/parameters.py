@@ -132,29 +132,28 @@ def _total(network: Network) -> str:
 
 def _verdict(network: Network, layer: str, quantity: str, value: Any, others: Others) -> Verdict:
     right = expected(network)[layer, quantity]
-    if isinstance(value, tuple) and len(value) != 3 and not isinstance(right, tuple) | (value == right):
-        raise ValueError(answers.thousands(value) or "that is a list; one number is asked for")
-    if isinstance(right, tuple):
-        value = value if isinstance(value, tuple) else (value,)  # (4096) is a number for Python
-    elif isinstance(value, tuple):
+    single = not isinstance(right, tuple)
+    if isinstance(value, tuple) and (single or len(right) == 1) and (meant := answers.thousands(value)):
+        raise ValueError(meant)
+    if isinstance(value, tuple) and single:
         raise ValueError("that is a list; one number is asked for")
+    if not isinstance(value, tuple) and not single:
+        value = (value,)  # (4096) is a number for Python
     if value == right:
         return Verdict("correct")
-    return Verdict("not yet", _follows(network, layer, quantity, value, others)
+    follows = _follows_sum if layer == "total" else _follows
+    return Verdict("not yet", follows(network, layer, quantity, value, others)
                    or mistakes.explain(network, layer, quantity, value))
 
 
 def _follows(network: Network, layer: str, quantity: str, value: int | Shape, others: Others) -> str:
-    """From which wrong answer of the learner's a value follows; empty if from none."""
-    if layer == "total":
-        return _follows_sum(network, quantity, value, others)
-    place = network.layers.index(network.layer(layer))
-    if not place:
-        return ""
-    before, part = network.layers[place - 1].name, network.layer(layer)
-    given = _read((others or {}).get((before, "output_shape")))
+    """From which wrong shape of the layer before a wrong value follows; empty if it does not."""
+    part, right = network.layer(layer), input_shapes(network)[layer]
+    place = network.layers.index(part)
+    before = network.layers[place - 1].name
+    given = _read(others.get((before, "output_shape")))
     given = given if isinstance(given, tuple) else (given,)
-    if given == input_shapes(network)[layer] or len(given) != len(input_shapes(network)[layer]):
+    if not place or given == right or len(given) != len(right):
         return ""
     try:
         consistent = getattr(part, quantity)(given) == value
@@ -163,8 +162,8 @@ def _follows(network: Network, layer: str, quantity: str, value: int | Shape, ot
     return f"right for your {by(given)} of {before}; correct {before} first" if consistent else ""
 
 
-def _follows_sum(network: Network, quantity: str, value: int, others: Others) -> str:
-    """The same for a sum: the learner's own counts, of which some are wrong."""
+def _follows_sum(network: Network, layer: str, quantity: str, value: int, others: Others) -> str:
+    """The same for a sum, which follows from the learner's own counts."""
     names = [layer.name for layer in network.layers if quantity == "params" or isinstance(layer, Dense)]
     counts = {name: _read(others.get((name, "params"))) for name in names}
     wrong = [name for name, count in counts.items() if count != expected(network)[name, "params"]]

@@ -16,12 +16,11 @@ from cnnlessons.assignments import answers
 MAX_BYTES = 20_000_000  # a notebook with its pictures has a few hundred thousand
 UNPARSABLE = (SyntaxError, ValueError, RecursionError, MemoryError)  # what ast.parse raises on hostile text
 MAGICS = re.compile(r"^[%!].*$|^[\w.]+\?{1,2}\s*$", re.MULTILINE)  # IPython's own lines: %time, !ls, check?
-MAX_SOURCE = 100_000  # characters in the cells that are read for answers; a filled-in assignment has about 2,000
+MAX_SOURCE = 300_000  # characters in the cells that are read; a filled-in assignment has about 3,000
 MAX_OTHER = 3_000  # characters of a cell without answers that may still set a name
 SHOWING = {"print", "display"}
 ARGUMENTS = {"check": ("layer", "output_shape", "params"), "total": ("params", "dense_params")}
 NAMED = re.compile(r"""\b(?:check\s*\(\s*["'](\w{1,30})["']|(total)\s*\()""")
-SETTING = re.compile(r"^[^\W\d][\w, ]*=", re.MULTILINE)
 COMMAS = re.compile(r"=\s*(\(\d{1,3}(?:,\d{3})+\)|\d{1,3}(?:,\d{3})+(?!\d))")  # params=34,944
 INSIDE = "the check is inside other code: write it at the beginning of a line"
 TOO_MANY = "there are more answers than questions: give each of them once, as the notebook has it"
@@ -133,7 +132,7 @@ def find_answers(cells: Sequence[str]) -> dict[str, Call]:
     because nobody can know which one is meant.
     """
     if sum(len(cell) for cell in cells if _is_read(cell)) > MAX_SOURCE:
-        raise Refused(f"the cells with answers are longer than {MAX_SOURCE:,} characters")
+        raise Refused(f"the cells are longer than {MAX_SOURCE:,} characters")
     calls: dict[str, list[Call]] = {}
     for call in (call for found in find_calls(cells) for call in found):
         calls.setdefault(call.layer, []).append(call)
@@ -150,7 +149,7 @@ def find_calls(cells: Iterable[str]) -> list[list[Call]]:
 
 def _is_read(cell: str) -> bool:
     """Whether a cell may have an answer in it, or set a name that an answer uses."""
-    return any(name in cell for name in ARGUMENTS) or len(cell) <= MAX_OTHER and bool(SETTING.search(cell))
+    return any(name in cell for name in ARGUMENTS) or len(cell) <= MAX_OTHER
 
 
 def _calls(source: str, names: dict[str, Any]) -> Iterator[Call]:

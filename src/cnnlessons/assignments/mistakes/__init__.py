@@ -9,7 +9,7 @@ from cnnlessons.assignments.hints import TOTAL
 from cnnlessons.assignments.mistakes.counts import explain_count, wrong_counts
 from cnnlessons.assignments.mistakes.relatives import relatives
 from cnnlessons.assignments.mistakes.shapes import explain_shape, wrong_shapes
-from cnnlessons.assignments.mistakes.sums import wrong_sums
+from cnnlessons.assignments.mistakes.sums import in_one_layer, wrong_sums
 from cnnlessons.assignments.networks import Network, Shape, answer, expected
 
 
@@ -37,8 +37,11 @@ def known(network: Network, layer: str, quantity: str) -> tuple[Mistake, ...]:
 def explain(network: Network, layer: str, quantity: str, value: float | Shape) -> str:
     """The likely causes of a wrong value, the likeliest first; what to look at if none is known."""
     mistakes = known(network, layer, quantity)
-    if causes := one_of(mistake.cause for mistake in mistakes if mistake.value == value):
-        return causes
+    causes = [mistake.cause for mistake in mistakes if mistake.value == value]
+    if layer == "total":
+        causes += in_one_layer(network, quantity, value)
+    if causes:
+        return one_of(causes)
     if quantity == "output_shape":
         return explain_shape(network, network.layer(layer), value, mistakes)
     return _form(value, expected(network)[layer, quantity]) or (
@@ -69,8 +72,8 @@ def _form(value: float, right: int) -> str:
     for unit, scale in (("millions", 10**6), ("thousands", 10**3)):
         if near(value * scale):
             return f"{value:.10g} looks like {unit}, rounded: write the number out to its last digit"
-    if 0 < value < 1 or 1 < value <= 100 < right and value != int(value):
-        return f"{value:.10g} looks like a part of a whole; the question is how many parameters there are"
+    if 0 < value < 1 or 1 < value <= 100 < right / 10**4:
+        return f"{value:.10g} looks like a share of the whole; the question is how many parameters there are"
     if value != int(value):
         return f"{value:.10g} is not a whole number, and parameters are counted one by one"
     if near(value) and value > 1000 and len(str(value).rstrip("0")) <= 4 < len(str(right).rstrip("0")):

@@ -160,8 +160,8 @@ def _other_inputs(network: Network, layer: Dense) -> Iterator[Wrong]:
 def _nothing_to_learn(layer: Pool | Flatten, inputs: Shape, outputs: Shape) -> Iterator[Wrong]:
     ask = COUNTS[type(layer)]
     yield "outputs", prod(outputs), f"those are the numbers that come out; {ask}"
-    yield "inputs", prod(inputs), f"those are the numbers that go in; {ask}"
     if isinstance(layer, Pool):
+        yield "inputs", prod(inputs), f"those are the numbers that go in; {ask}"
         area, channels = layer.pool_size**2, inputs[2]
         for count in ((area * channels + 1) * channels, area * channels**2, (area + 1) * channels, area * channels,
                       area + 1, area):

@@ -1,11 +1,21 @@
 """Networks that people take for another one: AlexNet's variants, and a network with one thing in it misread."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from cnnlessons._words import by
-from cnnlessons.assignments.networks import ALEXNET, TORCHVISION, TWO_GROUPS, Conv, Dense, Network, Pool, input_shapes
+from cnnlessons.assignments.networks import (
+    ALEXNET,
+    TORCHVISION,
+    TWO_GROUPS,
+    Conv,
+    Dense,
+    Layer,
+    Network,
+    Pool,
+    changed,
+    input_shapes,
+)
 
 Relative = tuple[str, Network, str]  # name, network, cause
 VARIANTS = (
@@ -32,11 +42,11 @@ def _misread(network: Network) -> Iterator[Relative]:
     """The network with one thing read wrongly, and all that follows from it."""
     for size in (224, 227):
         if size != network.input_shape[0]:
-            yield f"image {size}", replace(network, input_shape=(size, size, 3)), _image_cause(network, size)
+            yield f"image {size}", Network(network.name, (size, size, 3), network.layers), _image_cause(network, size)
     yield ("groups forgotten", network.change(Conv, groups=1),
            "the groups are forgotten: a filter sees only the channels of its own group")
     for kinds in ((Conv,), (Conv, Dense)):
-        yield "one tower", _tower(network, kinds), TOWER
+        yield "one tower", _tower(network, *kinds), TOWER
     yield ("padding left out", network.change(Conv, padding="valid"),
            "the padding is left out: zeros around the border count towards the size")
     yield ("padding added", network.change(Conv, padding="same"), "padding is added where the layer list has none")
@@ -56,25 +66,27 @@ def _image_cause(network: Network, size: int) -> str:
     return f"{start}; your layer list begins with another size"
 
 
-def _tower(network: Network, kinds: tuple[type, ...]) -> Network:
+def _tower(network: Network, *kinds: type) -> Network:
     """Half of the filters or neurons in each layer of some kinds; the last layer keeps its classes."""
-    def half(layer):
-        if isinstance(layer, Conv):
-            return replace(layer, filters=layer.filters // 2, groups=1)
-        return replace(layer, units=layer.units // 2)
-
     *layers, last = network.layers
-    return replace(network, layers=(*(half(layer) if isinstance(layer, kinds) else layer for layer in layers), last))
+    halves = {Conv: lambda layer: changed(layer, filters=layer.filters // 2, groups=1),
+              Dense: lambda layer: changed(layer, units=layer.units // 2)}
+    return _with_layers(network, [*(halves[type(layer)](layer) if isinstance(layer, kinds) else layer
+                                    for layer in layers), last])
 
 
 def _windows_as_strides(network: Network) -> Network:
-    return replace(network, layers=tuple(replace(layer, strides=layer.pool_size) if isinstance(layer, Pool) else layer
-                                         for layer in network.layers))
+    return _with_layers(network, (changed(layer, strides=layer.pool_size) if isinstance(layer, Pool) else layer
+                                  for layer in network.layers))
 
 
 def _without(network: Network, pool: Pool) -> Network:
     same = Pool(pool.name, pool_size=1, strides=1)  # a window of one pixel changes nothing
-    return replace(network, layers=tuple(same if layer is pool else layer for layer in network.layers))
+    return _with_layers(network, (same if layer is pool else layer for layer in network.layers))
+
+
+def _with_layers(network: Network, layers: Iterable[Layer]) -> Network:
+    return Network(network.name, network.input_shape, tuple(layers))
 
 
 def _fits(network: Network) -> bool:

@@ -91,7 +91,8 @@ def _not_whole(network: Network, layer: Conv | Pool, side: float) -> str:
     if size != int(size):
         return f"{reason}: look at what is divided"
     if layer is network.layers[0] and size == PAPER_SIZE:
-        return f"{reason}: that starts from an image of {by((PAPER_SIZE, PAPER_SIZE))}, the size the paper prints"
+        return (f"{reason}: that starts from an image of {by((PAPER_SIZE, PAPER_SIZE))}, the size the paper prints; "
+                "the layer list has another")
     return f"{reason}: that fits an input of {by((int(size), int(size)))}; look at what the layer before gives"
 
 
@@ -180,7 +181,6 @@ def _dense(network: Network, layer: Dense, inputs: Shape) -> Iterator[Wrong]:
         yield "weights", shape, "that is the shape of the weights; the question is what comes out"
     yield "with bias", (units + 1,), "one off: the bias is a parameter, not an output"
     yield "one off", (units - 1,), "one off: a dense layer gives one number for each of its neurons"
-    yield "half", (units // 2,), "that is half of the neurons, as in one tower of the paper's figure"
     yield "as a map", (1, 1, units), "after flattening there is no height and width left: the shape has one part"
     for other in network.layers:
         if isinstance(other, Dense) and other is not layer:

@@ -28,7 +28,6 @@ def wrong_sums(network: Network, dense_only: bool) -> Iterator[Wrong]:
     yield from _same_everywhere(network, layers, right)
     for off in (-1, 1):
         yield "one off", right + off, "one off: each filter and each neuron has one bias, and nothing else is added"
-    yield from _in_one_layer(network, layers, right)
     yield "none", 0, "something is counted here, so there are at least a few"
 
 
@@ -55,14 +54,15 @@ def _same_everywhere(network: Network, layers: Iterable[Layer], right: int) -> I
         yield name, total, f"{where}: {cause}"
 
 
-def _in_one_layer(network: Network, layers: Iterable[Layer], right: int) -> Iterator[Wrong]:
-    """One mistake in one layer; layers that a sum cannot tell apart are named together."""
-    found: dict[tuple[int, str], list[str]] = {}
-    for layer in layers:
-        for name, value, cause in wrong_counts(network, layer):
-            difference = value - expected(network)[layer.name, "params"]
-            if abs(difference) > 1 and name != "none":
-                found.setdefault((difference, cause), []).append(layer.name)
-    for (difference, cause), names in found.items():
-        places = " or ".join(dict.fromkeys(names))
-        yield f"in {places}", right + difference, f"look at {places} in your sum: {cause}"
+def in_one_layer(network: Network, quantity: str, value: int) -> Iterator[str]:
+    """Mistakes in a single layer that lead to a wrong sum; layers that the sum cannot tell apart are named together."""
+    missing = value - expected(network)["total", quantity]
+    found: dict[str, list[str]] = {}
+    for layer in network.layers:
+        if isinstance(layer, Dense) or quantity == "params":
+            count = expected(network)[layer.name, "params"] + missing
+            for name, wrong, cause in wrong_counts(network, layer):
+                if wrong == count and abs(missing) > 1 and name != "none":
+                    found.setdefault(cause, []).append(layer.name)
+    for cause, names in found.items():
+        yield f"look at {' or '.join(dict.fromkeys(names))} in your sum: {cause}"

@@ -1,5 +1,6 @@
 """The assignments' networks against published counts and against Keras."""
 
+import re
 import subprocess
 import sys
 from itertools import pairwise
@@ -15,7 +16,10 @@ from cnnlessons.assignments.networks import (
     Flatten,
     Network,
     Pool,
+    answer,
     draw,
+    expected,
+    input_shapes,
     normalized,
 )
 from cnnlessons.backend import keras, without_weights
@@ -30,29 +34,37 @@ PUBLISHED = {  # course.md, section 13
 
 @pytest.mark.parametrize("network", PUBLISHED, ids=lambda network: network.name)
 def test_published_counts(network):
-    assert [network.expected[name, "params"] for name in [*LEARNING, "total"]] == PUBLISHED[network]
-    assert network.expected["total", "dense_params"] == 58_631_144
-    assert all(network.expected[name, "params"] == 0 for name in ("pool1", "pool2", "pool5", "flatten"))
+    assert [expected(network)[name, "params"] for name in [*LEARNING, "total"]] == PUBLISHED[network]
+    assert expected(network)["total", "dense_params"] == 58_631_144
+    assert all(expected(network)[name, "params"] == 0 for name in ("pool1", "pool2", "pool5", "flatten"))
 
 
 def test_alexnets_shapes():
-    shapes = {question.layer: question.expected for question in ALEXNET.questions
-              if question.quantity == "output_shape"}
+    shapes = {layer: right for (layer, quantity), right in expected(ALEXNET).items() if quantity == "output_shape"}
     assert shapes == {
         "conv1": (55, 55, 96), "pool1": (27, 27, 96), "conv2": (27, 27, 256), "pool2": (13, 13, 256),
         "conv3": (13, 13, 384), "conv4": (13, 13, 384), "conv5": (13, 13, 256), "pool5": (6, 6, 256),
         "flatten": (9216,), "fc6": (4096,), "fc7": (4096,), "fc8": (1000,)}
 
 
+def test_a_network_shows_no_answer():
+    """Neither printed nor completed in a notebook."""
+    for network in (ALEXNET, draw("kim")):
+        assert {name for name in dir(network) if not name.startswith("_")} == {
+            "name", "input_shape", "layers", "layer", "change"}
+        shown = {int(number) for number in re.findall(r"(?<![\w,])\d+(?![\w,])", str(network) + repr(network))}
+        assert not shown & {right for right in expected(network).values() if type(right) is int and right > 0}
+
+
 def test_one_answer_by_itself():
     """By hand; the dense layers are (9216 + 1)·4096, (4096 + 1)·4096 and (4096 + 1)·1000."""
-    assert ALEXNET.answer("conv1", "params") == (11 * 11 * 3 + 1) * 96
-    assert ALEXNET.answer("total", "dense_params") == 37_752_832 + 16_781_312 + 4_097_000
-    assert ALEXNET.answer("conv6", "params") is None
+    assert answer(ALEXNET, "conv1", "params") == (11 * 11 * 3 + 1) * 96
+    assert answer(ALEXNET, "total", "dense_params") == 37_752_832 + 16_781_312 + 4_097_000
+    assert answer(ALEXNET, "conv6", "params") is None
 
 
 def test_questions_come_in_the_order_of_the_layers():
-    names = [question.layer for question in ALEXNET.questions]
+    names = [layer for layer, _ in expected(ALEXNET)]
     assert names == [name for layer in ALEXNET.layers for name in [layer.name] * 2] + ["total", "total"]
 
 
@@ -79,9 +91,9 @@ def in_keras(network):
 def test_keras_agrees(network):
     model = without_weights(lambda: in_keras(network))
     for layer in model.layers:
-        assert layer.output.shape[1:] == network.expected[layer.name, "output_shape"]
-        assert layer.count_params() == network.expected[layer.name, "params"]
-    assert model.count_params() == network.expected["total", "params"]
+        assert layer.output.shape[1:] == expected(network)[layer.name, "output_shape"]
+        assert layer.count_params() == expected(network)[layer.name, "params"]
+    assert model.count_params() == expected(network)["total", "params"]
     assert len(model.layers) == len(network.layers) == 12
 
 
@@ -105,10 +117,10 @@ def test_the_same_id_gives_the_same_network_everywhere():
 def test_thousands_of_students_have_different_networks_and_answers():
     assert len({network.layers for network in DRAWN}) == len(DRAWN)
     for name in ("conv2", "conv3", "conv4", "conv5", "fc6"):
-        counts = [network.expected[name, "params"] for network in DRAWN]
+        counts = [expected(network)[name, "params"] for network in DRAWN]
         assert max(map(counts.count, set(counts))) < len(DRAWN) / 50, name
-    assert len({network.expected["total", "params"] for network in DRAWN}) > 0.99 * len(DRAWN)
-    neighbours = [sum(one.expected[key] == other.expected[key] for key in one.expected if one.expected[key] != 0)
+    assert len({expected(network)["total", "params"] for network in DRAWN}) > 0.99 * len(DRAWN)
+    neighbours = [sum(right == expected(other)[key] for key, right in expected(one).items() if right != 0)
                   for one, other in pairwise(DRAWN)]
     assert sum(neighbours) / len(neighbours) < 3  # of 22 answers
 
@@ -118,11 +130,11 @@ def test_every_window_fits_to_the_last_pixel():
         for layer in network.layers:
             if not isinstance(layer, Conv | Pool):
                 continue
-            size = network.input_shapes[layer.name][0]
+            size = input_shapes(network)[layer.name][0]
             window = layer.kernel_size if isinstance(layer, Conv) else layer.pool_size
             if layer.padding == "same":
                 assert layer.strides == 1 and window % 2 == 1
-                assert network.expected[layer.name, "output_shape"][0] == size
+                assert expected(network)[layer.name, "output_shape"][0] == size
             else:
                 assert (size - window) % layer.strides == 0 and size > window
 
@@ -131,8 +143,8 @@ def test_the_numbers_stay_small_and_the_names_are_alexnets():
     for network in DRAWN:
         assert [layer.name for layer in network.layers] == [layer.name for layer in ALEXNET.layers]
         assert 60 <= network.input_shape[0] <= 350
-        assert 4 <= network.expected["pool5", "output_shape"][0] <= 8
-        assert 10**5 < network.expected["total", "params"] < 2 * 10**8
+        assert 4 <= expected(network)["pool5", "output_shape"][0] <= 8
+        assert 10**5 < expected(network)["total", "params"] < 2 * 10**8
         assert any(layer.groups > 1 for layer in network.layers if isinstance(layer, Conv))
 
 
@@ -160,7 +172,7 @@ def test_normalized():
 def test_a_network_that_does_not_fit_says_so():
     small = Network("small", (8, 8, 3), ALEXNET.layers)
     with pytest.raises(ValueError, match="kernel 11 does not fit an input of 8"):
-        small.expected["conv1", "params"]
+        expected(small)["conv1", "params"]
 
 
 @pytest.mark.parametrize(("code", "modules"), [

@@ -17,7 +17,7 @@ Shape = tuple[int, ...]
 _side = lru_cache(maxsize=10_000)(output_size)
 _conv_params = lru_cache(maxsize=10_000)(conv2d_params)
 _dense_params = lru_cache(maxsize=10_000)(dense_params)
-_changed = lru_cache(maxsize=10_000)(replace)
+changed = lru_cache(maxsize=10_000)(replace)
 
 
 @dataclass(frozen=True)
@@ -146,8 +146,8 @@ class Network:
 
     def change(self, kind: type, **changes) -> "Network":
         """The same network with every layer of a kind changed in the same way."""
-        return replace(self, layers=tuple(_changed(layer, **changes) if isinstance(layer, kind) else layer
-                                          for layer in self.layers))
+        return Network(self.name, self.input_shape, tuple(
+            changed(layer, **changes) if isinstance(layer, kind) else layer for layer in self.layers))
 
     @cached_property
     def _by_name(self) -> dict[str, Layer]:

@@ -132,13 +132,10 @@ def _total(network: Network) -> str:
 
 def _verdict(network: Network, layer: str, quantity: str, value: Any, others: Others) -> Verdict:
     right = expected(network)[layer, quantity]
-    single = not isinstance(right, tuple)
-    if isinstance(value, tuple) and (single or len(right) == 1) and (meant := answers.thousands(value)):
-        raise ValueError(meant)
-    if isinstance(value, tuple) and single:
-        raise ValueError("that is a list; one number is asked for")
-    if not isinstance(value, tuple) and not single:
-        value = (value,)  # (4096) is a number for Python
+    if isinstance(right, tuple):
+        value = value if isinstance(value, tuple) else (value,)  # (4096) is a number for Python
+    elif isinstance(value, tuple):
+        raise ValueError(answers.thousands(value) or "that is a list; one number is asked for")
     if value == right:
         return Verdict("correct")
     follows = _follows_sum if layer == "total" else _follows

@@ -6,7 +6,7 @@ from math import isqrt, prod
 
 from cnnlessons._words import by, one_of
 from cnnlessons.assignments.hints import COUNTS
-from cnnlessons.assignments.mistakes.shapes import other_maps
+from cnnlessons.assignments.mistakes.shapes import other_filters, other_maps
 from cnnlessons.assignments.networks import Conv, Dense, Flatten, Layer, Network, Pool, Shape, expected, input_shapes
 
 Wrong = tuple[str, int, str]  # name, value, cause
@@ -116,8 +116,8 @@ def _other_channels(network: Network, layer: Conv) -> Iterator[Wrong]:
     for other in network.layers:
         if isinstance(other, Conv) and other is not layer:
             yield other.name, expected(network)[other.name, "params"], f"that is the count of {other.name}"
-            yield (f"{other.name}'s filters", (area * depth + 1) * other.filters,
-                   f"that takes the filters of {other.name}")
+    for filters, names in other_filters(network, layer):
+        yield f"filters of {names}", (area * depth + 1) * filters, f"that takes the filters of {names}"
 
 
 def _dense(layer: Dense, inputs: int) -> Iterator[Wrong]:

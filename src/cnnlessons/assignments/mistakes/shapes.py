@@ -5,6 +5,7 @@ from math import prod
 from typing import Any
 
 from cnnlessons._words import by, one_of
+from cnnlessons.assignments.answers import thousands
 from cnnlessons.assignments.hints import DEPTHS, SHAPES, SIDES
 from cnnlessons.assignments.networks import Conv, Dense, Flatten, Layer, Network, Pool, Shape, expected, input_shapes
 from cnnlessons.shapes import pad_widths
@@ -42,7 +43,7 @@ def explain_shape(network: Network, layer: Layer, value: Shape, mistakes: Sequen
     if value[1:] == right and value[0] == 1:
         return "the first part means the batch: leave it out, and give the shape for one image"
     if len(value) != len(right):
-        return f"the output of this layer has {PARTS[len(right)]}"
+        return len(right) == 1 and thousands(value) or f"the output of this layer has {PARTS[len(right)]}"
     if min(value) < 1:
         return "each part of a shape is at least one"
     if not isinstance(layer, Conv | Pool):
@@ -65,6 +66,15 @@ def other_maps(network: Network, inputs: Shape) -> Iterator[tuple[str, int, str]
     for other in sorted({*MAPS, side - 1, side + 1} - {before, side}):
         size = by((other, other))
         yield f"map {size}", other, f"that counts a last map of {size}; follow the size through every pooling"
+
+
+def other_filters(network: Network, layer: Layer) -> Iterator[tuple[int, str]]:
+    """The numbers of filters of the other convolutions, and whose they are: "conv2 or conv5"."""
+    names: dict[int, list[str]] = {}
+    for other in network.layers:
+        if isinstance(other, Conv) and other is not layer:
+            names.setdefault(other.filters, []).append(other.name)
+    return ((filters, " or ".join(same)) for filters, same in names.items())
 
 
 def _parts(network: Network, layer: Conv | Pool, value: Shape, mistakes: Sequence[Any]) -> Iterator[str]:
@@ -140,9 +150,8 @@ def _depths(network: Network, layer: Conv | Pool, channels: int) -> Iterator[tup
         yield ("one group", layer.filters // layer.groups,
                "those are the maps of one group; the output has the maps of all groups")
         yield "groups times filters", layer.filters * layer.groups, "the filters are those of all groups together"
-    for other in network.layers:
-        if isinstance(other, Conv) and other is not layer:
-            yield f"{other.name}'s filters", other.filters, f"that is the number of filters of {other.name}"
+    for filters, names in other_filters(network, layer):
+        yield f"filters of {names}", filters, f"that is the number of filters of {names}"
 
 
 def _layouts(layer: Conv | Pool, inputs: Shape, right: Shape) -> Iterator[Wrong]:

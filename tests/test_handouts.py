@@ -1,7 +1,6 @@
-"""Rosters and hand-outs: who gets which notebook, and what is refused before anything is written."""
+"""Hand-outs: who gets which notebook, and what is refused before anything is written."""
 
 import json
-import unicodedata
 
 import nbformat
 import pytest
@@ -10,8 +9,8 @@ from submissions import own
 
 from cnnlessons.__main__ import main
 from cnnlessons.assignments.networks import draw, expected
-from cnnlessons.grading import GradingError, handouts
-from cnnlessons.grading.roster import RosterError, read_roster, student_of
+from cnnlessons.grading import handouts
+from cnnlessons.grading.grade import GradingError
 
 
 @pytest.fixture
@@ -24,69 +23,10 @@ def roster(tmp_path):
     return write
 
 
-# --- rosters ------------------------------------------------------------------------------------------------
-
-@pytest.mark.parametrize("text", [
-    "id,name\nkim,김민지\n2023-17,\"Lee, Ann\"\n", "ID;Name;mail\nkim;김민지;x\n2023-17;Lee, Ann;y\n",
-    "name\tid\n김민지\tkim\nLee, Ann\t2023-17", " 학번 , 이름 \r\n kim , 김민지 \r\n\r\n2023-17,\"Lee, Ann\"\r\n,\r\n",
-])
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp949", "utf-16"])
-def test_rosters(roster, text, encoding):
-    assert read_roster(roster(text, encoding)) == {"kim": "김민지", "2023-17": "Lee, Ann"}
-
-
-def test_a_roster_without_names(roster):
-    assert read_roster(roster("student_id\n0017\n")) == {"0017": ""}
-
-
-@pytest.mark.parametrize("text, reason", [
-    ("", "is empty"), ("\n\n", "is empty"), ("id\n", "no students"),
-    ("kim\nlee\n", 'no column "id"; its first line names \'kim\''), ("name,mail\nkim,x\n", 'no column "id"'),
-    ("id,name\nkim,a\n,b\n", "line 3: the id is empty"), ("name,id\na,kim\nb\n", "line 3: the id is empty"),
-    ("id\nkim\nlee\nkim\n", 'line 4: the id "kim" stands on line 2 already'),
-    ("id\nkim\nKim\n", 'line 3: the id "Kim" stands on line 2 already'),
-    ("id\n김\n" + unicodedata.normalize("NFD", "김") + "\n", "stands on line 2 already"),
-    ("id\n../kim\n", "line 2: the id '../kim' holds a character"), ("id\n..\n", "cannot be the name of a file"),
-    ("id\na/b\n", "holds a character"), ("id\na\\b\n", "holds a character"), ("id\nC:x\n", "holds a character"),
-    ("id\n\"a\nb\"\n", "holds a character"), ("id\na\x07\n", "holds a character"), ("id\n.kim\n", "cannot be the name"),
-    ("id\nkim.\n", "cannot be the name"), ("id\nCON\n", "cannot be the name"), ("id\nnul.txt\n", "cannot be the name"),
-    ("id\n" + "a" * 200 + "\n", "too long"), ("id\n" + "김" * 60 + "\n", "too long"),
-    (b"PK\x03\x04\x00\x00\xff\xff", "not text"), (b"id\nkim\xff\xff\n", "not text"),
-])
-def test_bad_rosters(roster, text, reason):
-    with pytest.raises(RosterError) as error:
-        read_roster(roster(text))
-    assert reason in str(error.value)
-
-
-def test_all_bad_lines_are_named_up_to_ten(roster):
-    with pytest.raises(RosterError) as error:
-        read_roster(roster("id\n" + "a/b\n" * 30))
-    assert [line.split(":")[0].strip() for line in str(error.value).splitlines()[1:]] == [
-        *(f"line {line}" for line in range(2, 12)), "and 20 more"]
-
-
-@pytest.mark.parametrize("file, student", [
-    ("kim.ipynb", "kim"), ("KIM.IPYNB", "kim"), ("kim (1).ipynb", "kim"), ("kim(12).ipynb", "kim"), ("kim", "kim"),
-    ("late_77_kim_assignment.ipynb", "kim"), ("Kim Minji_4_lee_x_.ipynb", ""), ("lee_lee.ipynb", "lee"),
-    ("2023-17.ipynb", "2023-17"), ("x_2023-17_y.ipynb", "2023-17"), ("park.ipynb", "park"), ("a_b.ipynb", "a_b"),
-    (unicodedata.normalize("NFD", "김") + ".ipynb", "김"), ("kimlee.ipynb", "kimlee"), ("(1).ipynb", "(1)"),
-])
-def test_the_student_whom_a_files_name_means(file, student):
-    assert student_of(file, ["kim", "lee", "2023-17", "김", "a_b"]) == student
-
-
-@pytest.mark.parametrize("file, student", [
-    ("kim.ipynb", "kim"), ("late_kim.ipynb", "late_kim"), ("kim (2).ipynb", "kim"), ("report.pdf", "report.pdf")])
-def test_without_a_roster_the_name_is_the_id(file, student):
-    assert student_of(file) == student
-
-
-# --- hand-outs ----------------------------------------------------------------------------------------------
-
-def test_each_student_gets_a_network_of_ones_own(roster, tmp_path):
+@pytest.mark.parametrize("assignment", ["parameters", "modeling"])
+def test_each_student_gets_their_own_network(roster, tmp_path, assignment):
     result = CliRunner().invoke(main, ["assign", str(roster("id,name\nkim,김\nO'Neil,\"x\"\n한 글,\n")),
-                                       "--out", str(tmp_path / "out")])
+                                       "--out", str(tmp_path / "out"), "--assignment", assignment])
     assert (result.exit_code, result.output) == (0, f"3 notebooks in {tmp_path / 'out'}\n")
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["O'Neil.ipynb", "kim.ipynb", "한 글.ipynb"]
     networks = {}
@@ -97,7 +37,7 @@ def test_each_student_gets_a_network_of_ones_own(roster, tmp_path):
         assert not any(cell.outputs or cell.execution_count for cell in code)
         (start,) = [cell.source for cell in code if "for_student" in cell.source]
         names = {}
-        exec("from cnnlessons.assignments import parameters\n" + start, names)
+        exec(f"from cnnlessons.assignments import {assignment}\n" + start, names)
         assert names["task"].network == draw(path.stem)
         networks[path.stem] = names["task"].network.layers
     assert len(set(networks.values())) == 3
@@ -143,10 +83,11 @@ def test_a_bad_roster_writes_nothing(roster, tmp_path, text, reason):
     assert not (tmp_path / "out").exists()
 
 
-def test_a_template_that_is_none_is_refused(roster, tmp_path):
+def test_a_template_that_is_none_is_refused(roster, tmp_path, monkeypatch):
     other = tmp_path / "other.ipynb"
-    for content in ("{}", json.dumps({"cells": [{"cell_type": "code", "source": "x"}]})):
+    monkeypatch.setitem(handouts.TEMPLATES, "parameters", other)
+    for content in ("{}", "", json.dumps({"cells": [{"cell_type": "code", "source": "x"}]})):
         other.write_text(content)
         with pytest.raises(GradingError, match="the template .*other.ipynb"):
-            handouts.assign(roster("id\nkim\n"), tmp_path / "out", other)
+            handouts.assign(roster("id\nkim\n"), tmp_path / "out")
     assert not (tmp_path / "out").exists()

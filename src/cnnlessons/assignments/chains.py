@@ -1,92 +1,124 @@
-"""A Keras model read as a chain of layers, however it is written."""
+"""A Keras model -> the chain of its layers as plain data, however the model is written."""
 
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
+from cnnlessons.assignments.networks import Shape
 from cnnlessons.shapes import pad_widths
-from cnnlessons.tables.graphs import graph
+from cnnlessons.tables import graphs
 
 # Layers that AlexNet may have or not: they keep every shape and learn nothing.
 OPTIONAL = {"InputLayer", "LocalResponseNormalization", "Dropout", "SpatialDropout2D", "AlphaDropout",
             "GaussianDropout"}
-RESHAPING = {"Flatten", "Reshape"}
-POOLINGS = {"MaxPooling2D", "AveragePooling2D"}
 ACTIVATIONS = {"Activation", "ReLU", "Relu", "Softmax", "LeakyReLU", "LeakyRelu", "PReLU", "ELU", "Elu", "Gelu", "Silu",
                "Relu6", "Selu", "Sigmoid", "Tanh", "LogSoftmax"}
+SETTINGS = ("filters", "kernel_size", "pool_size", "units", "strides", "padding", "groups", "dilation_rate",
+            "data_format", "use_bias")
+NO_PADS = ((0, 0), (0, 0))
 
-Pads = tuple[tuple[int, int], ...]
+Pads = tuple[tuple[int, int], tuple[int, int]]
 
 
 @dataclass
 class Step:
-    """A layer of a chain with what belongs to it. Shapes are without the batch axis.
+    """One layer of a chain with what belongs to it. Shapes have no batch axis.
 
-    `inputs` is what it is given before any padding; `pads` the zeros (before, after) each axis that padding layers and
-    its own padding add; `activations` what follows up to the next weights, in itself or as layers of their own;
-    `followers` the optional layers behind it.
+    Args:
+        kind: the name of the layer's Keras class; in brackets for a class of the learner.
+        inputs: shape of what the layer gets, before any padding.
+        outputs: shape of what it gives.
+        settings: its `SETTINGS`, by Keras's argument names.
+        learns: whether it has weights. A ReLU belongs to the last layer that learns, also after a max pooling.
+        pads: zeros (before, after) along height and width, of padding layers and of the layer itself.
+        activations: the activations up to the next layer that learns.
+        followers: the optional layers after it.
     """
 
-    layer: Any
-    inputs: tuple
-    outputs: tuple
-    pads: Pads = ((0, 0), (0, 0))
+    kind: str
+    inputs: Shape
+    outputs: Shape
+    settings: dict[str, Any] = field(default_factory=dict)
+    learns: bool = False
+    pads: Pads = NO_PADS
     activations: list[str] = field(default_factory=list)
     followers: list[str] = field(default_factory=list)
 
-    @property
-    def kind(self) -> str:
-        """The name of the layer's class; see `kind_of`."""
-        return kind_of(self.layer)
-
-    @property
-    def learns(self) -> bool:
-        """Whether it has weights, so that a ReLU behind it is its own, even behind a max pooling."""
-        return bool(getattr(self.layer, "weights", ()))
-
 
 def read(model) -> list[Step]:
-    """The layers of a functional or Sequential model, those of nested models too, in the order an image meets them.
+    """The layers of a model, and of the models inside it, in the order an image meets them.
 
-    Optional layers, padding layers and activations are no steps: they are noted in the step that they belong to.
+    Optional layers, padding layers and activations are no steps of their own: the step they belong to notes them.
 
     Raises:
-        ValueError: the model is no single chain.
+        ValueError: the model is not one chain of layers.
     """
-    steps, given, padded = [], None, ((0, 0), (0, 0))
+    chain = _Chain()
     for layer, inputs, outputs in _calls(model):
         kind = kind_of(layer)
         if len(inputs) != 1 or len(outputs) != 1:
             raise ValueError(f"the model branches at {layer.name} ({kind}): AlexNet is one chain of layers")
+        chain.add(layer, kind, inputs[0], outputs[0])
+    if chain.given:
+        raise ValueError("the model ends with a padding: no layer follows it")
+    return chain.steps
+
+
+class _Chain:
+    """The steps so far, and the padding that waits for the next layer."""
+
+    def __init__(self):
+        self.steps: list[Step] = []
+        self.given: Shape | None = None  # what the waiting padding got
+        self.padded: Pads = NO_PADS
+
+    def add(self, layer, kind: str, inputs: Shape, outputs: Shape) -> None:
+        """Add one call of a layer."""
         if kind == "ZeroPadding2D":
-            given = given or inputs[0]
-            padded = tuple(map(_add, padded, layer.padding))
+            self.given, self.padded = self.given or inputs, tuple(map(_add, self.padded, layer.padding))
         elif kind in ACTIVATIONS:
-            _note(steps, kind, activation(layer))
+            self._activate(activation(layer))
         elif kind in OPTIONAL:
-            _note(steps, kind)
-        elif _changes_nothing(layer, inputs == outputs) or kind == "Rescaling" and layer.scale and not steps:
-            pass  # a photo may be rescaled, maps not
-        else:
-            own = tuple(map(_add, padded, own_pads(layer, inputs[0])))
-            steps.append(Step(layer, given or inputs[0], outputs[0], own))
-            given, padded = None, ((0, 0), (0, 0))
+            self._follow(kind)
+        elif not self._changes_nothing(layer, kind, inputs, outputs):
+            settings = {name: getattr(layer, name) for name in SETTINGS if hasattr(layer, name)}
+            pads = tuple(map(_add, self.padded, own_pads(settings, inputs)))
+            self.steps.append(Step(kind, self.given or inputs, outputs, settings, bool(getattr(layer, "weights", ())),
+                                   pads))
+            self.given, self.padded = None, NO_PADS
             if getattr(layer, "activation", None) is not None:
-                _note(steps, kind, activation(layer))
-    if given:
-        raise ValueError("a padding stands behind the last layer, where it has nothing to pad")
-    return steps
+                self._activate(activation(layer))
+
+    def _changes_nothing(self, layer, kind: str, inputs: Shape, outputs: Shape) -> bool:
+        """Whether the chain is the same without a layer; a layer of the learner is tried out."""
+        if (kind == "Lambda" or kind.startswith("(")) and inputs == outputs and (does := _tried(layer, inputs)):
+            if does == "LocalResponseNormalization":
+                self._follow(does)
+            else:
+                self._activate(does)
+            return True
+        return (kind == "Identity" or kind == "AdaptiveAveragePooling2D" and inputs == outputs
+                or kind == "Rescaling" and bool(layer.scale) and not self.steps)  # a photo may be rescaled, maps not
+
+    def _follow(self, kind: str) -> None:
+        if self.steps:
+            self.steps[-1].followers.append(kind)
+
+    def _activate(self, function: str) -> None:
+        """Note an activation in the last step that learns."""
+        if function == "linear":
+            return
+        owner = next((step for step in reversed(self.steps) if step.learns), None)
+        if owner is None:
+            raise ValueError(f"the model begins with {function}: a convolution is expected first")
+        owner.activations.append(function)
 
 
 def kind_of(layer) -> str:
-    """The name of a layer's class; in brackets for a class of somebody's own, which may compute anything."""
+    """The name of a layer's class; in brackets for a class of the learner, which may compute anything."""
     cls = type(layer)
     return cls.__name__ if cls.__module__.startswith(("keras.", "cnnlessons.")) else f"({cls.__name__})"
-
-
-def _changes_nothing(layer, shape_kept: bool) -> bool:
-    """Whether a layer hands on what it is given."""
-    kind = kind_of(layer)
-    return kind == "Identity" or kind == "AdaptiveAveragePooling2D" and shape_kept
 
 
 def activation(layer) -> str:
@@ -103,49 +135,61 @@ def activation(layer) -> str:
     return kind.lower()
 
 
-def _note(steps: list[Step], kind: str, function: str = "linear") -> None:
-    """Note an activation in the last step that learns, an optional layer in the last step of all."""
-    if kind in OPTIONAL and steps:
-        steps[-1].followers.append(kind)
-    if function != "linear":
-        owner = next((step for step in reversed(steps) if step.learns), None)
-        if owner is None:
-            raise ValueError(f"the model begins with {function}: a convolution is expected first")
-        owner.activations.append(function)
-
-
-def own_pads(layer, shape: tuple) -> Pads:
-    """The zeros that a convolution or pooling itself adds."""
-    size = getattr(layer, "kernel_size", None) or getattr(layer, "pool_size", None)
-    if size is None or len(size) != 2 or len(shape) != 3:
-        return (0, 0), (0, 0)
-    rates = getattr(layer, "dilation_rate", (1, 1))
+def own_pads(settings: dict[str, Any], shape: Shape) -> Pads:
+    """The zeros (before, after) that a convolution or pooling itself adds along height and width."""
+    size = settings.get("kernel_size") or settings.get("pool_size")
+    if size is None or len(size) != 2 or len(shape) != 3 or None in shape[:2]:
+        return NO_PADS
+    rates = settings.get("dilation_rate", (1, 1))
     reach = [(extent - 1) * rate + 1 for extent, rate in zip(size, rates, strict=True)]
-    return tuple(map(pad_widths, shape[:2], reach, layer.strides, (layer.padding, layer.padding)))
+    return tuple(map(pad_widths, shape[:2], reach, settings["strides"], (settings["padding"],) * 2))
+
+
+def followed(model, shape: Shape):
+    """A model whose graph can be followed: itself, or what its `call` does with a symbolic image; None if neither."""
+    import keras
+    if graphs.graph(model):
+        return model
+    image = keras.Input(shape)
+    try:
+        return keras.Model(image, model.call(image))
+    except Exception:  # a learner's `call` may do anything
+        return None
+
+
+def _calls(model):
+    """Each call of a layer with the shapes of its inputs and outputs; a learner's own block is opened."""
+    for call in graphs.calls(model):
+        shapes = [[tuple(shape[1:]) for shape in side] for side in (call.inputs, call.outputs)]
+        own = kind_of(call.layer).startswith("(") and getattr(call.layer, "weights", ()) and len(shapes[0]) == 1
+        inner = followed(call.layer, shapes[0][0]) if own else None
+        if inner is None:
+            yield call.layer, *shapes
+        else:
+            yield from _calls(inner)
+
+
+def _tried(layer, shape: Shape) -> str:
+    """What a layer of the learner does to some maps, named as Keras names it; empty if that is not known."""
+    if getattr(layer, "weights", ()) or None in shape:
+        return ""
+    maps = np.random.default_rng(0).normal(size=(1, *shape)).astype("float32")
+    try:
+        given, larger = np.asarray(layer(maps)), np.asarray(layer(10 * maps))
+    except Exception:
+        return ""
+    if given.shape != maps.shape:
+        return ""
+    powers = np.exp(maps)
+    for name, right in (("linear", maps), ("relu", np.maximum(maps, 0)),
+                        ("softmax", powers / powers.sum(-1, keepdims=True))):
+        if np.allclose(given, right, atol=1e-5):
+            return name
+    shares, shares_of_larger = given / maps, larger / (10 * maps)
+    # a normalisation keeps each sign, and divides large numbers by more than small ones
+    divides = (shares > 0).all() and shares_of_larger.mean() < 0.9999 * shares.mean()
+    return "LocalResponseNormalization" if divides and len(shape) == 3 else ""
 
 
 def _add(one: tuple[int, int], other: tuple[int, int]) -> tuple[int, int]:
     return one[0] + other[0], one[1] + other[1]
-
-
-def _calls(model) -> list[tuple[Any, list[tuple], list[tuple]]]:
-    """Each call of a layer with the shapes it takes and gives. Nothing is computed, Keras is asked for shapes only."""
-    from keras import KerasTensor, tree
-    calls = []
-
-    def shapes(nest):
-        return [tuple(tensor.shape[1:]) for tensor in tree.flatten(nest) if isinstance(tensor, KerasTensor)]
-
-    def follow(operation):
-        def into(inputs, **_):
-            return graph(operation)._run_through_graph(inputs, operation_fn=follow)
-
-        def over(*args, **kwargs):
-            results = operation.compute_output_spec(*args, **kwargs)
-            calls.append((operation, shapes((args, kwargs)), shapes(results)))
-            return results
-
-        return into if graph(operation) else over
-
-    graph(model)._run_through_graph(model.inputs, operation_fn=follow)
-    return calls

@@ -1,111 +1,157 @@
-"""Whether comments explain each block of a model's source.
+"""The comments that explain a model: source -> comments by block -> whether each block has one.
 
 A block ends with its pooling: conv1 to pool1, conv2 to pool2, conv3 to pool5; the dense layers are the last one.
 """
 
 import ast
+import io
 import re
-from dataclasses import dataclass, field
+import textwrap
+import tokenize
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
-from cnnlessons.assignments.programs import MODEL, parses
-from cnnlessons.assignments.structure import Program
 from cnnlessons.assignments.submission import UNPARSABLE
 from cnnlessons.checks import Verdict
 
 BLOCKS = ("block 1 (conv1 to pool1)", "block 2 (conv2 to pool2)", "block 3 (conv3 to pool5)", "block 4 (fc6 to fc8)")
-WORDS = 4  # that a comment has besides those that only name layers and settings
-KOREAN_WORDS = 3  # articles, prepositions and pronouns are no words of their own in Korean
-# Words that name what stands in the code anyway, by how they begin; and words that say nothing.
-NAMES = ("conv", "filter", "kernel", "stride", "pad", "pool", "maxpool", "max", "relu", "dense", "fc", "flatten",
-         "dropout", "softmax", "activat", "layer", "block", "unit", "size", "valid", "same", "norm", "fully",
-         "connect", "model", "input", "output", "keras",
-         "합성곱", "필터", "커널", "스트라이드", "패딩", "풀링", "활성화", "레이어", "블록", "층", "크기",
-         "출력", "입력", "모델", "드롭아웃", "소프트맥스", "렐루", "맥스", "최대", "평탄", "완전", "연결",
-         "정규화", "밀집", "유닛", "뉴런", "케라스", "사용", "적용", "추가", "번째", "첫번째", "두번째",
-         "세번째", "네번째", "다섯번째")
-EMPTY = {
-    "a", "an", "the", "and", "with", "of", "by", "to", "is", "are", "in", "on", "for", "it", "this", "that", "then",
-    "here", "we", "its", "has", "have", "as", "from", "at", "my", "now", "x", "add", "adds", "use", "uses",
-    "first", "second", "third", "fourth", "fifth", "next", "last", "todo", "comment",
-    "및", "개", "개의", "개를", "개로", "개인", "첫", "두", "세", "네", "다섯", "이", "그",
-}
+WORDS = 2  # that a comment needs
+STARTS = {"Conv2D", "Convolution2D", "Dense", "Flatten", "Reshape", "ZeroPadding2D"}
+POOLS = {"MaxPooling2D", "MaxPool2D", "AveragePooling2D", "AvgPool2D"}
+FOLLOW = {"BatchNormalization", "LocalResponseNormalization", "Dropout", "Activation", "ReLU"}
+JUNK = re.compile(r"\b(todo|fixme|tbd|xxx+|lorem|write (something|a comment|here)|comment (here|me))\b"
+                  r"|나중에.*(쓰|작성|추가|하기)|작성하세요|주석을? ?(쓰|작성)", re.IGNORECASE)
+IMPORTS = re.compile(r"\s*(import|from)\s")  # what their comments say is not about the model
+ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")  # of a keyboard
+
+Groups = list[list[str]]  # comments in block 1, between blocks 1 and 2, in block 2 ...; or one group of all
 
 
-def check_comments(source: str) -> Verdict:
-    """Whether each block that `build_alexnet` puts together has a comment of substance. Never raises.
+def comments_of(source: str) -> Groups:
+    """The comments and loose strings in a source, grouped by the blocks of the network.
 
-    Functions and lists of the same source that it uses are read where it uses them. A comment of substance has a few
-    words beyond the names of layers and settings, is no code, and has not been given to an earlier block already.
+    A comment is in a block if it is between its layers or on the line of one of them. If the layers are not written
+    down in the order of the network, in a loop for example, all comments are one group.
     """
     try:
-        stream = list(Program(source).stream(MODEL))
-    except UNPARSABLE as error:
-        return Verdict("not yet", f"the source cannot be read: {error}")
-    except KeyError:
-        return Verdict("not yet", f"there is no function {MODEL} in the source")
-    blocks = _blocks(stream)
-    found = [block for block in blocks if block.kinds]
-    if len(found) != len(BLOCKS):  # built in a loop, say: which comment belongs to which block is not to be seen
-        return _enough([text for block in blocks for text in block.comments])
-    found[-1].comments += [text for block in blocks[blocks.index(found[-1]) + 1:] for text in block.comments]
-    seen = {}
-    for name, block in zip(BLOCKS, found, strict=True):
-        faults = [_fault(text, seen) for text in block.comments] or ["has no comment: say in a line what it is for"]
-        if all(faults):
-            return Verdict("not yet", f"{name} {faults[0]}")
-        seen.update((words, name) for text in block.comments if (words := _words(text)))
-    return Verdict("correct")
+        texts, layers = list(_comments(source)), _layers(source)
+    except (*UNPARSABLE, tokenize.TokenError):
+        return [[]]
+    ends = [line for line, name in layers if name in POOLS]
+    starts = [next((line for line, name in layers if name in STARTS and line > end), 0) for end in ends]
+    if len(ends) != 3 or not all(starts) or layers[0][1] not in STARTS:
+        return [[text for _, text in texts]]
+    for number, start in enumerate(starts):  # a normalisation after a pooling belongs to the block before
+        ends[number] = max(line for line, name in layers if line < start and name in POOLS | FOLLOW)
+    cuts = [0, *(line for end, start in zip(ends, starts, strict=True) for line in (end + 1, start)), len(source)]
+    return [[text for line, text in texts if first <= line < after] for first, after in pairwise(cuts)]
 
 
-@dataclass
-class _Block:
-    """A block of layers with the comments above and in it."""
-
-    kinds: list[str] = field(default_factory=list)
-    comments: list[str] = field(default_factory=list)
-
-
-def _blocks(stream: list[tuple[str, str]]) -> list[_Block]:
-    """Comments and layers in order, cut behind each pooling."""
-    blocks = [_Block()]
-    for kind, text in stream:
-        if kind == "comment":
-            blocks[-1].comments.append(text)
-            continue
-        blocks[-1].kinds.append(kind)
-        if kind == "pool":
-            blocks.append(_Block())
-    return blocks
+def judge_comments(groups: Groups) -> Verdict:
+    """Whether each block has a comment that is not junk, and that no other block has. What it says, a person reads."""
+    if len(groups) != 2 * len(BLOCKS) - 1:
+        return _enough([text for group in groups for text in group])
+    reason = _missing(groups, above=True)
+    return Verdict("not yet", reason) if reason and _missing(groups, above=False) else Verdict("correct")
 
 
-def _enough(comments: list[str]) -> Verdict:
-    """As many comments as blocks will do where blocks are not to be told apart."""
-    good = {_words(text) for text in comments if not _fault(text, {})}
+def _missing(groups: Groups, above: bool) -> str:
+    """The first block without a good comment, and why; comments between blocks are meant for the one below or above."""
+    inside, between = groups[::2], [[], *groups[1::2], []]
+    used: dict[str, str] = {}
+    reason = ""
+    for number in range(len(BLOCKS))[::-1 if above else 1]:
+        sides = between[number], between[number + 1]
+        texts = [*inside[number], *(text for side in sides[::1 if above else -1] for text in side)]
+        faults = {text: _fault(text) or used.get(_plain(text), "") for text in texts if text not in used}
+        good = next((text for text, fault in faults.items() if not fault), None)
+        if good is None:
+            fault = next(iter(faults.values()), "has no comment: say in a line what it is for, in the code itself "
+                                                "(text in Markdown cells is not read)")
+            reason = f"{BLOCKS[number]} {fault}"
+        else:
+            used[good] = used[_plain(good)] = f"has the same comment as {BLOCKS[number]}"
+    return reason
+
+
+def _enough(texts: Sequence[str]) -> Verdict:
+    """As many comments as blocks are enough where the blocks cannot be told apart."""
+    good = {_plain(text) for text in texts if not _fault(text)}
     if len(good) >= len(BLOCKS):
         return Verdict("correct")
-    return Verdict("not yet", f"the {len(BLOCKS)} blocks need a comment each; build_alexnet and what it uses "
-                              f"have {len(good)} of substance")
+    return Verdict("not yet", f"the {len(BLOCKS)} blocks need a comment each, and {len(good)} "
+                              f"{'is' if len(good) == 1 else 'are'} found in the cells that build the model (text in "
+                              "Markdown cells is not read)")
 
 
-def _fault(comment: str, seen: dict[frozenset, str]) -> str:
-    """What a comment lacks, or the earlier block that it belongs to; empty if it is good."""
-    words = _words(comment)
-    if words in seen:
-        return f"has the same comment as {seen[words]}"
-    shown = " ".join(comment.split())[:40]
-    if len(words) < (KOREAN_WORDS if re.search("[가-힣]", comment) else WORDS):
-        return f'has a comment that says too little ("{shown}"): say what the block does, or why it is so'
-    return f'has only code in its comment ("{shown}")' if _is_code(comment) else ""
+def _fault(text: str) -> str:
+    """What is wrong with a comment; empty if it is good."""
+    shown = f'("{" ".join(text.split())[:60]}")'
+    words = _words(text)
+    if JUNK.search(text):
+        return f"has a comment that still waits for its words {shown}"
+    if _is_code(text):
+        return f"has only code in its comment {shown}"
+    if len(words) < WORDS:
+        return f"has a comment of less than {WORDS} words {shown}: say what the block does, or why it is so"
+    if all(map(_is_noise, words)):
+        return f"has letters in a row in place of words {shown}"
+    return ""
 
 
-def _words(comment: str) -> frozenset[str]:
-    """The words of a comment that say something; two letters of Chinese or Japanese count as one."""
-    words = re.findall(r"[\u3040-\u30ff\u3400-\u9fff]{2}|[^\W\d_\u3040-\u30ff\u3400-\u9fff]+", comment.lower())
-    return frozenset(word for word in words if word not in EMPTY and not word.startswith(NAMES))
+def _words(text: str) -> list[str]:
+    """The words of a text; two letters of Chinese or Japanese count as one word."""
+    return re.findall(r"[\u3040-\u30ff\u3400-\u9fff]{2}|[^\W\d_\u3040-\u30ff\u3400-\u9fff]+", text.lower())
+
+
+def _is_noise(word: str) -> bool:
+    """Whether a word is one letter again and again, part of a keyboard's row, or loose Korean letters."""
+    return (len(word) > 2 and (len(set(word)) == 1 or any(word in row for row in ROWS))
+            or bool(re.fullmatch(r"[ㄱ-ㅣ]+", word)))
+
+
+def _plain(text: str) -> str:
+    return " ".join(_words(text))
 
 
 def _is_code(text: str) -> bool:
-    """Whether a text is Python that does something; "edges, corners" and a sentence without spaces are Python, too."""
-    return parses(text) and any(
-        isinstance(node, ast.Call) or isinstance(node, ast.stmt) and not isinstance(node, ast.Expr | ast.AnnAssign)
-        for node in ast.walk(ast.parse(text)))
+    """Whether a text is Python that does something; a sentence of one word or a list of words is Python, too."""
+    try:
+        nodes = list(ast.walk(ast.parse(text)))
+    except UNPARSABLE:
+        return False
+    sentences = ast.Expr | ast.AnnAssign  # "edges" and "reason: edges"
+    return any(isinstance(node, ast.Call) or isinstance(node, ast.stmt) and not isinstance(node, sentences)
+               for node in nodes)
+
+
+def _name(function: ast.expr) -> str:
+    """What is called: "Conv2D" for `layers.Conv2D(...)`."""
+    return getattr(function, "attr", getattr(function, "id", ""))
+
+
+def _layers(source: str) -> list[tuple[int, str]]:
+    """The layers that a source names, each with the last line of its call, in order."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        name = _name(node.func) if isinstance(node, ast.Call) else ""
+        if name in STARTS | POOLS | FOLLOW:
+            found.append((node.lineno if name in STARTS else node.end_lineno, name))
+    return sorted(found, key=lambda layer: layer[0])
+
+
+def _comments(source: str) -> Iterator[tuple[int, str]]:
+    """Comments, and strings that are statements, with their last lines; comments on top of each other are one."""
+    found = []
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT and not IMPORTS.match(token.line):
+            line, text, alone = token.start[0], token.string.lstrip("#:").rstrip(), token.line.lstrip().startswith("#")
+            if alone and found and found[-1][0] == line - 1 and found[-1][2]:
+                text = f"{found.pop()[1]}\n{text}"
+            found.append((line, text, alone))
+    found += [(node.end_lineno, node.value.value, False) for node in ast.walk(ast.parse(source))
+              if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+              and isinstance(node.value.value, str)]
+    for line, text, _ in sorted(found):
+        if text.strip():
+            yield line, textwrap.dedent(text).strip()

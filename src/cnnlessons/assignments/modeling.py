@@ -1,7 +1,7 @@
-"""Assignment 2: a model built in Keras against AlexNet's list of layers, and the comments that explain it.
+"""Assignment 2: a model built in Keras against a network's list of layers, and the comments that explain it.
 
-What counts as AlexNet: its convolutions, poolings and dense layers in order, with their ReLUs and the softmax.
-Local response normalisation and dropout may be there or not. Batch normalisation may not: it is of 2015, and learns.
+What counts as the network: its convolutions, poolings and dense layers in order, with their ReLUs and the softmax.
+Local response normalisation and dropout are optional. Batch normalisation does not belong to AlexNet.
 """
 
 import re
@@ -9,110 +9,150 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from cnnlessons.assignments.comments import check_comments
-from cnnlessons.assignments.differences import first_difference, with_article
-from cnnlessons.assignments.networks import ALEXNET, Network
-from cnnlessons.assignments.programs import source_of
-from cnnlessons.assignments.structure import borrows
-from cnnlessons.checks import Verdict
-from cnnlessons.tables.graphs import graph
+import numpy as np
 
-__all__ = ["Feedback", "check", "check_comments", "check_model"]
+from cnnlessons._words import with_article
+from cnnlessons.assignments import chains
+from cnnlessons.assignments.cells import cells_behind, hash_of, history, joined
+from cnnlessons.assignments.comments import comments_of, judge_comments
+from cnnlessons.assignments.differences import first_difference
+from cnnlessons.assignments.networks import Network, draw, normalized
+from cnnlessons.assignments.record import MEDIA_TYPE, Record, from_json
+from cnnlessons.checks import Verdict
 
 BLANK = Verdict("not attempted", "put your model in place of the ...")
-BORROWED = Verdict("not yet", "build_alexnet hands out the course's own AlexNet: write its layers down yourself")
+BORROWED = "this is the course's own AlexNet: write its layers down yourself"
+BORROWING = re.compile(r"\bmodels\.alexnet\s*\(|^\s*from\s+cnnlessons\.models\S*\s+import\s+[^#\n]*\balexnet\b",
+                       re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class Feedback:
-    """What the two checks say; shows itself in a notebook."""
+    """What is said about the model and about its comments, and the record that this is judged by."""
 
     network: Verdict
     comments: Verdict
+    record: Record | None = None
 
     def __repr__(self) -> str:
         return f"network: {self.network}\ncomments: {self.comments}"
 
-
-def check(build_alexnet: Callable, network: Network = ALEXNET) -> Feedback:
-    """Say whether the model that `build_alexnet()` makes is AlexNet, and whether its blocks are explained."""
-    if build_alexnet is ... or is_blank(build_alexnet):
-        return Feedback(BLANK, BLANK)
-    source = source_of(build_alexnet)
-    return Feedback(BORROWED if borrows(source) else check_model(build_alexnet, network), check_comments(source))
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:
+        """The words for the reader, and the record for the grader."""
+        return {"text/plain": repr(self)} | ({MEDIA_TYPE: self.record.as_json()} if self.record else {})
 
 
-def is_blank(function: Any) -> bool:
+@dataclass(frozen=True)
+class Task:
+    """The assignment about one network, as a notebook uses it; `student` is empty for AlexNet itself."""
+
+    network: Network
+    student: str = ""
+
+    def check(self, model: Any) -> Feedback:
+        """Say whether a model is the network, and whether each of its blocks has a comment.
+
+        Args:
+            model: a Keras model, or a function without arguments that returns one.
+        """
+        if model is None or model is ... or _is_blank(model):
+            return Feedback(BLANK, BLANK)
+        record = from_json(_record(model, self).as_json())  # as the grader will read it
+        return judge(record, self.network)
+
+
+def for_network(network: Network) -> Task:
+    """The assignment about a network, such as `networks.ALEXNET`."""
+    return Task(network)
+
+
+def for_student(student: str) -> Task:
+    """The assignment about the network that is drawn for a student's id."""
+    return Task(draw(student), normalized(student))
+
+
+def judge(record: Record, network: Network) -> Feedback:
+    """The verdicts on what a check saw: the notebook and the grader both use this function."""
+    seen = record.steps or not record.fault
+    reason = seen and first_difference(network, record.input_shape, record.steps) or record.fault
+    verdict = Verdict("not yet", reason) if reason else Verdict("correct")
+    return Feedback(verdict, judge_comments(record.comments), record)
+
+
+def _record(given: Any, task: Task) -> Record:
+    """What there is to see of a model. Never raises: a model may be anything."""
+    cells = cells_behind(history())
+    source = joined(cells)
+    comments, hashes = comments_of(source), tuple(map(hash_of, cells))
+    shape, steps = (), []
+    try:
+        model = _built(given, task.network)
+        shape, steps = tuple(model.inputs[0].shape[1:]), chains.read(model)
+        fault = BORROWED if BORROWING.search(source) else ""
+        if not fault and not first_difference(task.network, shape, steps):
+            fault = _no_probabilities(task.network, model)
+    except (ValueError, SystemExit) as error:
+        fault = str(error)
+    except Exception as error:  # a model may be of any kind: its own methods may stop
+        fault = f"the model cannot be read ({_told(error)})"
+    return Record(task.student, fault, shape, tuple(steps), comments, hashes)
+
+
+def _is_blank(function: Any) -> bool:
     """Whether a function still has an empty body: it names nothing that it could build a model of."""
     code = getattr(function, "__code__", None)
     return code is not None and not (code.co_names or code.co_freevars)
 
 
-def check_model(build_or_model: Any, network: Network = ALEXNET, stand_in: Callable | None = None) -> Verdict:
-    """Compare a model layer by layer with a network, and let it look at one picture. Never raises.
+def _built(given: Any, network: Network) -> Any:
+    """The Keras model that was given, or that the given function returns, with a graph that can be followed.
 
-    Args:
-        build_or_model: a Keras model, or a function without arguments that returns one.
-        network: what it should be.
-        stand_in: builds a cheaper model of the same layers, to look at the picture in place of this one.
-
-    Returns:
-        "correct", "not attempted", or "not yet" with the first difference and what it means.
+    Raises:
+        ValueError: there is no such model, with the reason for the learner.
     """
-    if build_or_model is None or build_or_model is ...:
-        return BLANK
-    try:
-        model = build_or_model if hasattr(build_or_model, "layers") else _build(build_or_model)
-        reason = (no_chain(model) or first_difference(network, model)
-                  or _does_not_run(network, stand_in() if stand_in else model))
-    except (ValueError, SystemExit) as error:
-        reason = str(error)
-    except Exception as error:  # a model may be of any kind: its own methods may stop
-        reason = f"the model cannot be read ({type(error).__name__}: {error})"
-    return Verdict("not yet", reason) if reason else Verdict("correct")
+    import keras
+    if any(cls.__module__.startswith("torch.") for cls in type(given).__mro__):
+        raise ValueError("this is a PyTorch module: the assignment asks for a Keras model")
+    builds = isinstance(given, type) or callable(given) and not hasattr(given, "layers")
+    model = _called(given) if builds else given
+    if model is None or model is ...:
+        raise ValueError("your function returns nothing: is a `return` missing?")
+    if not isinstance(model, keras.Model):
+        raise ValueError(f"this is {with_article(type(model).__name__)}, not a Keras model: use "
+                         "keras.Sequential([...]) or keras.Model(inputs, outputs)")
+    if isinstance(model, keras.Sequential) and not (model.built and model.layers):
+        raise ValueError("the model has no shapes yet: give it a keras.Input as its first layer")
+    model = chains.followed(model, network.input_shape)
+    if model is None:
+        raise ValueError("the code of this model class hides how its layers are connected: use keras.Sequential or "
+                         "keras.Model(inputs, outputs)")
+    if len(model.inputs) != 1 or len(model.outputs) != 1:
+        raise ValueError(f"the model has {len(model.inputs)} inputs and {len(model.outputs)} outputs; it should have "
+                         "one of each")
+    return model
 
 
-def _build(build: Callable) -> Any:
-    """What the learner's function returns."""
-    if not callable(build):
-        raise ValueError(f"a function that builds the model is expected, not {with_article(type(build).__name__)}")
+def _called(build: Callable) -> Any:
     try:
         return build()
     except (Exception, SystemExit) as error:
-        raise ValueError(f"{getattr(build, '__name__', 'the function')} stops with {told(error)}") from error
+        raise ValueError(f"{getattr(build, '__name__', 'the function')} stops with {_told(error)}") from error
 
 
-def told(error: BaseException) -> str:
-    """An exception in a line, without the colours and the call that Keras puts around its own."""
+def _told(error: BaseException) -> str:
+    """An exception in a line, without the colours and the call that Keras adds."""
     text = re.sub(r"\x1b\[\d*m|Exception encountered when calling \S+\s", "", str(error)).partition("\n\nArguments")[0]
     return f"{type(error).__name__}: {' '.join(text.split())[:400]}"
 
 
-def no_chain(model: Any) -> str:
-    """Why something is no model whose layers can be read; empty if it is one."""
-    if model is None or model is ...:
-        return "build_alexnet returns nothing: does it end with return?"
-    if not hasattr(model, "layers"):
-        return (f"build_alexnet returns {with_article(type(model).__name__)}, not a model: "
-                "use keras.Sequential([...]) or keras.Model(inputs, outputs)")
-    if not getattr(model, "built", False) or not model.layers:
-        return "the model has no shapes yet: give it a keras.Input as its first layer"
-    if not graph(model):
-        return ("a model class of one's own hides how its layers are connected: "
-                "write it with keras.Sequential or keras.Model(inputs, outputs)")
-    if len(model.inputs) != 1 or len(model.outputs) != 1:
-        return f"the model has {len(model.inputs)} inputs and {len(model.outputs)} outputs; AlexNet has one of each"
-    return ""
-
-
-def _does_not_run(network: Network, model) -> str:
-    """Why a picture does not come out as probabilities; empty if it does."""
-    import numpy as np
-    picture = np.linspace(0, 1, int(np.prod(network.input_shape)), dtype="float32").reshape(1, *network.input_shape)
+def _no_probabilities(network: Network, model) -> str:
+    """Why a picture does not give probabilities; empty if it does."""
+    shape = (1, *network.input_shape)
+    picture = np.linspace(0, 1, int(np.prod(shape)), dtype="float32").reshape(shape)
     try:
         probabilities = np.asarray(model(picture, training=False), dtype="float64")
     except Exception as error:
-        return f"for a picture the model stops with {told(error)}"
+        return f"for a picture the model stops with {_told(error)}"
     classes = network.layers[-1].units
     if probabilities.shape != (1, classes) or not np.isfinite(probabilities).all():
         return f"for a picture the model does not give {classes} finite numbers"

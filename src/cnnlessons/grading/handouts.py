@@ -1,4 +1,4 @@
-"""A notebook for each student, with a network of one's own."""
+"""Hand-outs: a notebook for each student, with their own network."""
 
 import json
 import os
@@ -7,32 +7,33 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from cnnlessons import _files as files
-from cnnlessons.grading.executors import GradingError
+from cnnlessons import _files
+from cnnlessons.grading.grade import GradingError
 from cnnlessons.grading.roster import read_roster
 
-TEMPLATE = Path(__file__).parents[3] / "notebooks" / "assignments" / "01_alexnet_parameters.ipynb"
-TASK = re.compile(r"parameters\.for_network\([^()]*\)")  # what makes the assignment one about AlexNet itself
+FOLDER = Path(__file__).parents[3] / "notebooks" / "assignments"
+TEMPLATES = {"parameters": FOLDER / "01_alexnet_parameters.ipynb", "modeling": FOLDER / "02_alexnet_modeling.ipynb"}
+TASK = re.compile(r"\b(parameters|modeling)\.for_network\([^()]*\)")  # it makes the notebook one about AlexNet itself
 
 
-def assign(roster: str | os.PathLike, out: str | os.PathLike, template: str | os.PathLike = TEMPLATE) -> list[Path]:
+def assign(roster: str | os.PathLike, out: str | os.PathLike, assignment: str = "parameters") -> list[Path]:
     """Write one notebook a student into the folder `out`, named by the student's id.
 
-    The notebook holds the id, from which the course draws the network; it holds no answers, and no outputs that would
-    show another network's. Those that are there already, and alike, are left as they are.
+    The notebook holds the id, from which the course draws the network. It holds no answers, and no outputs that would
+    show another network. Notebooks that are there already and equal are left as they are.
 
     Args:
         roster: a CSV file of the students: see `read_roster`.
         out: folder for the notebooks; made if it is missing.
-        template: the assignment about AlexNet itself.
+        assignment: "parameters" or "modeling".
 
     Raises:
         RosterError: the roster cannot be used.
-        GradingError: the template is none, or notebooks of those names but with other content are there already.
-            Nothing has been written then.
+        GradingError: the course has no such notebook, or other notebooks of these names are there already. Nothing
+            has been written then.
     """
     students, out = read_roster(roster), Path(out)
-    notebook = _blank(Path(template))
+    notebook = _blank(TEMPLATES[assignment])
     texts = {out / f"{student}.ipynb": student for student in students}
     changed = [path.name for path, student in texts.items() if path.exists() and _differs(path, notebook, student)]
     if changed:
@@ -41,7 +42,7 @@ def assign(roster: str | os.PathLike, out: str | os.PathLike, template: str | os
     out.mkdir(parents=True, exist_ok=True)
     for path, student in tqdm(texts.items(), desc="hand-outs", unit="notebook", disable=None):
         if not path.exists():
-            with files.new(path) as file:
+            with _files.new(path) as file:
                 file.write_bytes(handout(notebook, student).encode("utf-8"))
     return list(texts)
 
@@ -49,7 +50,7 @@ def assign(roster: str | os.PathLike, out: str | os.PathLike, template: str | os
 def handout(notebook: dict, student: str) -> str:
     """The text of the notebook for one student."""
     def own(source: str) -> str:
-        return TASK.sub(lambda _: f"parameters.for_student({student!r})", source)
+        return TASK.sub(lambda found: f"{found[1]}.for_student({student!r})", source)
     cells = [{**cell, "source": own(cell["source"])} for cell in notebook["cells"]]
     return json.dumps({**notebook, "cells": cells}, ensure_ascii=False, indent=1) + "\n"
 
@@ -66,7 +67,7 @@ def _blank(template: Path) -> dict:
         raise GradingError(f"the template {template} cannot be read ({error}); hand-outs are made in a clone of the "
                            "course") from None
     if sum(len(TASK.findall(cell["source"])) for cell in notebook["cells"]) != 1:
-        raise GradingError(f"the template {template} does not say parameters.for_network(...) once")
+        raise GradingError(f"the template {template} does not say for_network(...) once")
     return notebook
 
 

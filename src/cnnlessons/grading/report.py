@@ -1,8 +1,6 @@
-"""Results on paper: a CSV report that grows as they come, a page for each student, a summary of all."""
+"""Results as files: report.csv and grades.csv, a page of feedback for each submission, a figure of the class."""
 
-import contextlib
 import csv
-import io
 import os
 import re
 import statistics
@@ -10,14 +8,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
-from cnnlessons import _files as files
+from cnnlessons import _files
 from cnnlessons.checks import SIGNS
 from cnnlessons.grading.marking import Mark, Result
-from cnnlessons.grading.roster import readable
+from cnnlessons.grading.roster import readable, same_id
 
 COLUMNS = ("student", "name", "file", "assignment", "question", "points", "of", "status", "answer", "diagnosis")
+GRADES = ("id", "name", "points", "of", "note")
 FORMULA = tuple("=+-@＝＋－＠")  # what a spreadsheet takes for the beginning of a formula
 STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #222 }
@@ -27,70 +26,52 @@ tr { border-bottom: 1px solid #ddd } td:nth-child(3) { white-space: nowrap } .co
 """
 
 
-class Row(NamedTuple):
-    """What the report adds to a result: the student's name, what to say about the file, the name of the page."""
+def write(results: Sequence[Result], students: Mapping[str, str], out: Path) -> None:
+    """Write everything about a class into a folder.
 
-    result: Result
-    name: str = ""
-    note: str = ""
-    page: str = ""
+    Args:
+        results: one a submission, then one a student who handed in nothing.
+        students: the roster, id -> name; empty if there is none.
+        out: the folder; made if it is missing.
 
-
-class Report:
-    """The report of one run: ``report.csv``, rows as they come, and the pages in the folder ``report_feedback``."""
-
-    def __init__(self, path: Path):
-        self.path, self.pages = path, path.with_name(f"{path.stem}_feedback")
-        self.pages.mkdir(parents=True, exist_ok=True)
-        self._lines: list[tuple[str, str]] = []  # page, and what the report says of it
-        self._file = _open(path)
-        self._file.write(_csv_text([COLUMNS]))
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        with contextlib.suppress(OSError):  # each row was flushed: of a full disk, `add` has told
-            self._file.close()
-
-    def add(self, row: Row) -> None:
-        """Write a result down, and its page."""
-        if row.page:
-            with files.new(self.pages / row.page) as file:
-                file.write_text(feedback_page(row), encoding="utf-8", errors="backslashreplace")
-        text = _csv_text(csv_rows(row))
-        self._lines.append((row.page, text))
-        with files.naming(self.path):
-            self._file.write(text)
-            self._file.flush()
-
-    def sort(self, order: Mapping[str, int]) -> None:
-        """Write the report anew in the order of the pages; a reader sees the old or the new one, nothing between."""
-        self._lines.sort(key=lambda line: order.get(line[0], len(order)))
-        self._file.close()
-        with files.new(self.path) as new, _open(new) as file:
-            file.write(_csv_text([COLUMNS]))
-            file.writelines(text for _, text in self._lines)
+    Raises:
+        OSError: something cannot be written; the error names it.
+    """
+    names = {same_id(student): name for student, name in students.items()}
+    pages = out / "feedback"
+    pages.mkdir(parents=True, exist_ok=True)
+    files = [result for result in results if result.file]
+    for page, result in zip(page_names(result.file for result in files), files, strict=True):
+        with _files.new(pages / page) as new:
+            new.write_text(feedback_page(result), encoding="utf-8", errors="backslashreplace")
+    _write_csv(out / "report.csv", [COLUMNS, *(row for result in results for row in report_rows(result, names))])
+    _write_csv(out / "grades.csv", [GRADES, *(grade_row(result, names) for result in results if result.counts)])
+    summary = summarise(results)
+    if summary.shares:
+        from cnnlessons.figures import show_grades  # Matplotlib, which the grading processes do not need
+        with _files.new(out / "mistakes.png") as new:
+            show_grades(summary.shares, summary.mistakes).savefig(new, format="png")
 
 
-def _open(path: Path):
-    """A CSV file with the mark by which spreadsheets know UTF-8."""
-    return path.open("w", encoding="utf-8-sig", errors="backslashreplace", newline="")
+def _write_csv(path: Path, rows: Iterable[Sequence]) -> None:
+    """Write a CSV file with the mark by which spreadsheets know UTF-8."""
+    with _files.new(path) as new, new.open("w", encoding="utf-8-sig", errors="backslashreplace", newline="") as file:
+        csv.writer(file).writerows(rows)
 
 
-def _csv_text(rows: Iterable[Sequence]) -> str:
-    text = io.StringIO(newline="")
-    csv.writer(text).writerows(rows)
-    return text.getvalue()
+def grade_row(result: Result, names: Mapping[str, str]) -> list:
+    """The one line of a student: id, name, points, of, note; no points where a person has to grade."""
+    points = "" if result.status == "not graded" else result.points
+    note = result.note if result.status == "graded" else f"{result.status}: {result.note}"
+    return [cell(result.student), cell(names.get(same_id(result.student), "")), points, result.possible, cell(note)]
 
 
-def csv_rows(row: Row) -> list[list]:
+def report_rows(result: Result, names: Mapping[str, str]) -> list[list]:
     """One line for the whole submission, then one a question."""
-    result = row.result
-    who = [cell(text) for text in (result.student, row.name, result.file, result.assignment)]
-    points = [result.points, result.possible] if result.status != "not graded" else ["", ""]
-    note = "; ".join(filter(None, (result.note, row.note)))
-    return [[*who, "all", *points, result.status, "", cell(note)],
+    name = names.get(same_id(result.student), "")
+    who = [cell(text) for text in (result.student, name, result.file, result.assignment)]
+    points = "" if result.status == "not graded" else result.points
+    return [[*who, "all", points, result.possible, result.status, "", cell(result.note)],
             *([*who, mark.question, mark.points, mark.possible, mark.status, cell(mark.answer), cell(mark.diagnosis)]
               for mark in result.marks)]
 
@@ -102,11 +83,10 @@ def cell(text: str) -> str:
     return f"'{text}" if text.lstrip().startswith(FORMULA) and not re.fullmatch(r"-\d+", text) else text
 
 
-def feedback_page(row: Row) -> str:
+def feedback_page(result: Result) -> str:
     """What a student gets to read: the points, and for each question the answer given and what is to be said of it."""
-    result = row.result
     title = f"{result.student}: {result.points} of {result.possible} points" if result.marks else result.student
-    note = "; ".join(filter(None, (result.note if result.marks else f"{result.status}: {result.note}", row.note)))
+    note = result.note if result.marks else f"{result.status}: {result.note}"
     lines = "".join(_line(mark) for mark in result.marks)
     table = f"<table>\n<tr><th>question<th>your answer<th>points<th>\n{lines}</table>\n" if lines else ""
     return (f'<!DOCTYPE html>\n<html lang="en"><meta charset="utf-8"><title>{escape(title)}</title>\n'
@@ -122,51 +102,49 @@ def _line(mark: Mark) -> str:
 
 
 class Summary(NamedTuple):
-    """All results in a few numbers."""
+    """A class in a few numbers."""
 
     statuses: Mapping[str, int]
-    shares: Sequence[float]  # of the possible points, one for each graded submission
-    mistakes: Mapping[str, Mapping[str, int]]  # layer -> mistake -> how often, the most frequent first
+    shares: Sequence[float]  # of the possible points, one a student; 0 for what is missing or not read
+    mistakes: Mapping[str, Mapping[str, int]]  # layer -> mistake -> how many students, the most frequent first
+    about_alexnet: int  # notebooks about AlexNet itself that were graded with the students' own networks
 
     def __str__(self) -> str:
-        counts = ", ".join(f"{count:,} {status}" for status, count in self.statuses.items())
-        lines = [counts]
+        lines = [", ".join(f"{count:,} {status}" for status, count in self.statuses.items())]
         if self.shares:
-            mean, median = statistics.mean(self.shares), statistics.median(self.shares)
-            lines = [f"{counts}; mean {mean:.0%}, median {median:.0%} of the points"]
+            lines[0] += (f"; mean {statistics.mean(self.shares):.0%}, median {statistics.median(self.shares):.0%} of "
+                         "the points")
+        if self.about_alexnet:
+            lines.append(f"  {self.about_alexnet:,} notebooks are about AlexNet itself, and were graded with the "
+                         "students' own networks: use --alexnet if everybody has AlexNet")
         lines += [f"  {layer}: " + ", ".join(f"{name} ({count:,})" for name, count in [*names.items()][:3])
                   for layer, names in self.mistakes.items()]
         return "\n".join(lines)
 
 
 def summarise(results: Iterable[Result]) -> Summary:
-    """How many submissions were graded, how they did, and which mistakes were made in each layer."""
-    results = list(results)
-    mistakes: dict[str, Counter] = defaultdict(Counter)
-    for mark in (mark for result in results for mark in result.marks):
-        names = mistakes[mark.question.split()[0]]  # also where there is none, to keep the layers in order
-        if mark.mistake:
-            names[mark.mistake] += 1
-    return Summary(dict(sorted(Counter(result.status for result in results).items())),
-                   [result.points / result.possible for result in results if result.possible],
-                   {layer: dict(names.most_common()) for layer, names in mistakes.items() if names})
-
-
-def write_figure(summary: Summary, report: str | os.PathLike) -> Path:
-    """The summary as a picture, beside the report and under its name."""
-    from cnnlessons.figures import show_grades  # Matplotlib, which the workers do not need
-    path = Path(report).with_suffix(".png")
-    with files.new(path) as file:
-        show_grades(summary.shares, summary.mistakes).savefig(file, format="png")
-    return path
+    """How many students were graded, how they did, and how many made which mistake in each layer."""
+    counted = [result for result in results if result.counts or not result.student]
+    mistakes: dict[str, dict[str, set]] = defaultdict(lambda: defaultdict(set))
+    for result in counted:
+        for mark in result.marks:
+            made = mistakes[mark.question.split()[0]]  # also where there is none, to keep the layers in order
+            if mark.mistake:
+                made[mark.mistake].add(result.student)
+    return Summary(
+        dict(sorted(Counter(result.status for result in counted).items())),
+        [result.points / result.possible for result in counted if result.student and result.status != "not graded"],
+        {layer: dict(Counter({name: len(who) for name, who in made.items()}).most_common())
+         for layer, made in mistakes.items() if made},
+        sum("about AlexNet itself" in result.note for result in counted))
 
 
 def page_names(files: Iterable[str | os.PathLike]) -> list[str]:
-    """A name for the page of each file: its own, made different where two files (of two folders) share it."""
+    """A name for the page of each file: its own, made different where two files share it."""
     taken: Counter = Counter()
     names = []
-    for file in map(Path, files):
-        stem = readable(file.stem if file.suffix.casefold() == ".ipynb" else file.name)
+    for file in map(str, files):
+        stem = readable(re.sub(r"\.ipynb$", "", file, flags=re.IGNORECASE)).replace("/", "__")
         while len(stem.encode()) > 200:  # bytes, of which file systems allow 255
             stem = stem[:-10]
         taken[stem.casefold()] += 1

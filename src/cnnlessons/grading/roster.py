@@ -1,10 +1,11 @@
-"""Who the students are: a roster as a CSV file, and the student whom a file's name means."""
+"""The students of a class: their roster, and whose submission a file is."""
 
 import csv
 import os
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 
 from cnnlessons.assignments.networks import normalized
@@ -40,30 +41,68 @@ def read_roster(path: str | os.PathLike) -> dict[str, str]:
     return {student: name for _, student, name in students}
 
 
-def student_of(file: str, roster: Iterable[str] | Mapping[str, str] = ()) -> str:
-    """The id that a submission's file name gives.
+class Owners:
+    """Tells from the names of a file and its folder whose submission it is.
 
-    It is the name without its ending and without the " (1)" of a second download. If that is not on the roster, it is
-    the one part between underscores or spaces that is: learning platforms write "late_7_ID_exercise.ipynb". It is empty
-    if several parts are.
+    Args:
+        students: the roster, id -> name; empty if there is none.
     """
-    file = readable(file)
-    stem = file[:-len(".ipynb")] if file.casefold().endswith(".ipynb") else file
-    stem = re.sub(r"\s*\(\d+\)$", "", stem).strip() or stem
-    known = {normalized(student): student for student in roster}
-    if key(stem) in known or not known:
-        return known.get(key(stem), stem)
-    parts = {known[key(part)] for part in re.split(r"[_\s]+", stem) if key(part) in known}
-    return stem if not parts else parts.pop() if len(parts) == 1 else ""
+
+    def __init__(self, students: Mapping[str, str]):
+        self._ids = _Index({student: student for student in students})
+        names = Counter(students.values())
+        self._names = _Index({name: student for student, name in students.items() if name and names[name] == 1})
+
+    def of(self, file: str, folder: str = "") -> str:
+        """The id of the student; empty if the names tell several students.
+
+        On the roster are sought: the whole name of the file without its ending, then an id between separators in it
+        ("late_2026_1_hw.ipynb" is of "2026_1"), then one in the name of the folder, then a student's name in either.
+        What is not on the roster has the name of the folder as its id, or that of the file.
+        """
+        stem = re.sub(r"\.ipynb$", "", readable(file), flags=re.IGNORECASE)
+        stem = re.sub(r"\s*\(\d+\)$", "", stem).strip() or stem  # of a second download
+        if owner := self._ids.whole.get(same_id(stem)):
+            return owner
+        for index, text in ((self._ids, stem), (self._ids, folder), (self._names, stem), (self._names, folder)):
+            if found := index.find(text):
+                return found.pop() if len(found) == 1 else ""
+        return readable(folder) or stem
+
+
+class _Index:
+    """Texts that stand for students, to be found in the names of files."""
+
+    def __init__(self, owners: Mapping[str, str]):
+        self.whole = {same_id(text): owner for text, owner in owners.items()}
+        self._parts = {_parts(text): owner for text, owner in owners.items()}
+        self._longest = max(map(len, self._parts), default=0)
+
+    def find(self, text: str) -> set[str]:
+        """The students whose text is in another one, between separators; a part of a longer find does not count."""
+        parts = _parts(text)
+        found: dict[range, str] = {}
+        for length in range(min(self._longest, len(parts)), 0, -1):
+            for start in range(len(parts) - length + 1):
+                places = range(start, start + length)
+                inside = any(set(places) <= set(other) for other in found)
+                if not inside and (owner := self._parts.get(parts[start:start + length])):
+                    found[places] = owner
+        return set(found.values())
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    """A text cut at its separators."""
+    return tuple(part for part in re.split(r"[\W_]+", same_id(readable(text))) if part)
 
 
 def readable(file: str) -> str:
-    """A file's name as text that can be written anywhere; on Linux it may hold bytes that are none."""
+    """A file's name as text that can be written anywhere; on Linux it may hold bytes that are not text."""
     return unicodedata.normalize("NFC", file).encode("utf-8", "backslashreplace").decode()
 
 
-def key(student: str) -> str:
-    """What makes two ids the same; empty for what is no id."""
+def same_id(student: str) -> str:
+    """What two ids have in common if they are the same; empty if the text is not an id."""
     return normalized(student) if student.strip() else ""
 
 
@@ -104,21 +143,22 @@ def _cell(row: list[str], column: int) -> str:
 
 def _refuse_bad_ids(students: list[tuple[int, str]]) -> None:
     """Say what is wrong with any id, ten lines at most."""
-    first: dict[str, int] = {}
+    first: dict[tuple[str, ...], int] = {}
     problems = []
     for line, student in students:
-        if problem := bad_id(student):
+        parts = _parts(student) or (student,)
+        if problem := _bad_id(student):
             problems.append(f"line {line}: {problem}")
-        elif key(student) in first:
-            problems.append(f'line {line}: the id "{student}" stands on line {first[key(student)]} already')
+        elif parts in first:
+            problems.append(f'line {line}: the id "{student}" is the same as the one on line {first[parts]}')
         else:
-            first[key(student)] = line
+            first[parts] = line
     if problems:
         more = [f"and {len(problems) - 10} more"] if len(problems) > 10 else []
         raise RosterError("the roster cannot be used:\n  " + "\n  ".join(problems[:10] + more))
 
 
-def bad_id(student: str) -> str:
+def _bad_id(student: str) -> str:
     """Why an id cannot name a file on every system; empty if it can."""
     if not student:
         return "the id is empty"
@@ -128,4 +168,4 @@ def bad_id(student: str) -> str:
         return f'the id "{student}" cannot be the name of a file'
     if len(student.encode()) > 150:
         return f'the id "{student[:20]}..." is too long'
-    return "" if key(student) else f"the id {student!r} is empty"
+    return "" if same_id(student) else f"the id {student!r} is empty"

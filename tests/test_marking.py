@@ -1,0 +1,296 @@
+"""Marks: assignment 1 from the text, assignment 2 from the record of the check, judged as the notebook judged it."""
+
+import json
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from notebook import Notebook
+from submissions import QUESTIONS, answers, notebook
+
+from cnnlessons.assignments.networks import Conv, Dense, Flatten, draw
+from cnnlessons.assignments.record import MAX_RECORD, MEDIA_TYPE
+from cnnlessons.grading.marking import Mark, Submission, mark_all
+
+STUDENT = "s2338"  # whose network has few parameters, so that it is built in no time
+
+
+def marked(content, student="kim", **options):
+    result, = mark_all([Submission("kim.ipynb", student, content, **options)])
+    return result
+
+
+# --- assignment 1 -------------------------------------------------------------------------------------------
+
+def test_marks_of_assignment_1():
+    result = marked(notebook(*answers(fc8="check('fc8', output_shape=(1000,), params=4096000)",
+                                      total="total(params=...)")), alexnet=True)
+    assert (result.file, result.student, result.status, result.assignment, result.note) == (
+        "kim.ipynb", "kim", "graded", "parameters", "")
+    assert result.points == QUESTIONS - 3
+    marks = {mark.question: mark for mark in result.marks}
+    assert marks["conv1 parameters"] == Mark("conv1 parameters", 1, 1, "correct", "34944", "")
+    assert marks["fc8 output shape"].answer == "(1000,)"
+    assert marks["fc8 parameters"][:5] == ("fc8 parameters", 0, 1, "not yet", "4096000")
+    assert "bias" in marks["fc8 parameters"].mistake
+    assert marks["total parameters"][3:5] == ("not attempted", "")
+
+
+def test_a_check_inside_other_code_is_not_read():
+    inside = 'if True:\n    check("conv1", output_shape=(55, 55, 96), params=34944)'
+    marks = {mark.question: mark for mark in marked(notebook(*answers(conv1=inside)), alexnet=True).marks}
+    assert marks["conv1 parameters"][1:4] == (0, 1, "not read")
+    assert "other code" in marks["conv1 parameters"].diagnosis
+
+
+def test_an_unknown_mistake():
+    cells = answers(conv1="check('conv1', (55, 55, 96), 12345)")
+    marks = {mark.question: mark for mark in marked(notebook(*cells), alexnet=True).marks}
+    assert marks["conv1 parameters"].mistake == "no known mistake"
+
+
+@pytest.mark.parametrize("student, cell, note", [
+    ("kim", 'task = parameters.for_student("kim")', ""), ("KIM", "for_student('kim')", ""),
+    ("kim", "for_student('lee')", 'the notebook is about the network of "lee"; it was graded with that of "kim"'),
+    ("kim", "for_student('park')\nfor_student('lee')", 'the notebook is about the network of "lee"'),
+    ("kim", "for_student(' ')", 'the notebook is about the network of " "'), ("kim", "x", "is about AlexNet itself"),
+])
+def test_whose_network_a_notebook_is_about(student, cell, note):
+    result = marked(notebook(cell, "check('conv1', params=3)"), student)
+    assert note in result.note if note else not result.note
+
+
+@pytest.mark.parametrize("content, options, note", [
+    (b"", {}, "the file is empty"), (b"{}", {"assignment": "parameters"}, "it has no cells"),
+    (notebook("x = 1"), {}, "this notebook is neither assignment: it has no check(...)"),
+    (notebook("subtotal(3); recheck(3); check = total = 3"), {}, "neither assignment"),
+    (notebook("modeling"), {}, "there is no record of the check: run the cell with the check again, and save"),
+    (notebook("x"), {"student": ""}, "the name of the file tells no student, or more than one"),
+])
+def test_what_cannot_be_read(content, options, note):
+    result = marked(content, **options)
+    assert (result.status, result.points, result.marks) == ("not read", 0, ())
+    assert note in result.note
+
+
+# --- assignment 2: what the notebook accepts, grading accepts -----------------------------------------------
+
+IMPORTS = """from cnnlessons import models
+from cnnlessons.assignments import modeling
+import keras
+from keras import layers"""
+TASK = f"task = modeling.for_student({STUDENT!r})"
+COMMENTS = ("edges and colours", "corners, textures", "parts of objects", "a vote of all places")
+
+
+def in_a_list(image, made):
+    return [f"model = keras.Sequential([\n{image},\n{_items(made)}])"], "model"
+
+
+def in_a_function(image, made):
+    build = f"def build():\n    return keras.Sequential([head(),\n{_items(made)}])"
+    return [f"def head():\n    return {image}", build], "build"
+
+
+def in_parts(image, made):
+    return [f"parts = [{image}]", f"for part in [\n{_items(made)}]:\n    parts.append(part)",
+            "model = keras.Sequential(parts)"], "model"
+
+
+def one_by_one(image, made):
+    lines = [line if line.startswith("#") else f"model.add({line})" for line in made]
+    return [f"model = keras.Sequential([{image}])", "\n".join(lines[:9]), "\n".join(lines[9:])], "model"
+
+
+def functional(image, made):
+    lines = [line if line.startswith("#") else f"x = {line}(x)" for line in made]
+    return [f"image = {image}\nx = image", "\n".join(lines), "model = keras.Model(image, x)"], "model"
+
+
+def in_a_class(image, made):
+    return ["class Net(keras.Model):\n    def __init__(self):\n        super().__init__()\n"
+            f"        self.parts = [\n{_items(made)}]\n    def call(self, x):\n"
+            "        for part in self.parts:\n            x = part(x)\n        return x", "model = Net()"], "model"
+
+
+def _items(made):
+    return "".join(f"    {line}\n" if line.startswith("#") else f"    {line},\n" for line in made)
+
+
+@st.composite
+def programs(draw_from):
+    """A program in one of many styles: its cells, the name of what it builds, and the fault in it, if any."""
+    style, activation, padding, normal, fault = (draw_from(st.sampled_from(choices)) for choices in (
+        (in_a_list, in_a_function, in_parts, one_by_one, functional, in_a_class), ("inside", "layer", "name"),
+        ("same", "zeros"), ("", "models.LocalResponseNormalization()", "layers.Dropout(0.5)"),
+        (None, None, None, "no relu", "batch", "bias", "padding", "pool", "comments")))
+    image = f"keras.Input({draw(STUDENT).input_shape})"
+    return *style(image, _layers(activation, padding, fault, normal)), fault
+
+
+def _layers(activation, padding, fault, normal):
+    """The lines that make the layers of the student's network, with a comment before each block."""
+    made = []
+    for layer in draw(STUDENT).layers:
+        if layer.name in ("conv1", "conv2", "conv3", "fc6") and (fault != "comments" or layer.name != "conv2"):
+            made.append(f"# {COMMENTS[('conv1', 'conv2', 'conv3', 'fc6').index(layer.name)]}")
+        if isinstance(layer, Flatten):
+            made.append("layers.Flatten()")
+        elif isinstance(layer, Conv | Dense):
+            made += _weights(layer, activation, padding, fault)
+        else:
+            made += [f"layers.{'Average' if fault == 'pool' else 'Max'}Pooling2D({layer.pool_size}, {layer.strides})"]
+        if normal and layer.name in ("pool1", "fc6"):
+            made += [normal] if layer.name == "pool1" or "Dropout" in normal else []
+        if fault == "batch" and layer.name in ("pool1", "conv3"):
+            made.append("layers.BatchNormalization()")
+    return made
+
+
+def _weights(layer, activation, padding, fault):
+    function = "softmax" if layer.name == "fc8" else "relu"
+    inside = f", activation={function!r}" if activation == "inside" else ""
+    if fault == "no relu" and layer.name in ("conv3", "fc7"):
+        inside, function = "", ""
+    after = {"layer": [f"layers.{'Softmax' if function == 'softmax' else 'ReLU'}()"],
+             "name": [f"layers.Activation({function!r})"]}.get(activation, []) if function else []
+    if isinstance(layer, Dense):
+        return [f"layers.Dense({layer.units}{inside}, kernel_initializer='zeros')", *after]
+    size, same, before = layer.kernel_size, layer.padding == "same" and (fault, layer.name) != ("padding", "conv5"), []
+    bias = ", use_bias=False" if fault == "bias" else ""
+    if same and padding == "zeros":
+        same, before = False, [f"layers.ZeroPadding2D({size // 2})"]
+    return [*before, f"layers.Conv2D({layer.filters}, {size}, {layer.strides}, {'same' if same else 'valid'!r}, "
+                     f"groups={layer.groups}{bias}{inside})", *after]
+
+
+@pytest.mark.slow
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(program=programs(), other_cells=st.lists(st.sampled_from(["x = 1", "model.summary()", "import os"]), max_size=2))
+def test_grading_says_what_the_notebook_said(program, other_cells):
+    """For programs in many styles, right and wrong, with other cells between them."""
+    cells, name, fault = program
+    book = Notebook()
+    try:
+        for cell in [IMPORTS, TASK, *cells]:
+            book.run(cell)
+        feedback = book.run(f"task.check({name})")
+        for cell in other_cells:
+            book.run(cell if name == "model" else "x = 1")
+        model, comments = marked(book.saved(), STUDENT).marks
+    finally:
+        book.close()
+    assert (feedback.network.status == "correct") is (fault in (None, "comments"))
+    assert (feedback.comments.status == "correct") is (fault != "comments")
+    assert (model.status, model.diagnosis) == (feedback.network.status, feedback.network.reason)
+    assert (comments.status, comments.diagnosis) == (feedback.comments.status, feedback.comments.reason)
+
+
+@pytest.fixture(scope="module")
+def checked():
+    """A notebook whose model is right."""
+    book = Notebook()
+    for cell in [IMPORTS, TASK, f"model = keras.Sequential([keras.Input({draw(STUDENT).input_shape})])",
+                 "\n".join(line if line.startswith("#") else f"model.add({line})"
+                           for line in _layers("inside", "same", None, "")), "print('hello')"]:
+        book.run(cell)
+    book.run("task.check(model)")
+    yield book
+    book.close()
+
+
+def test_a_model_of_the_top_level_earns_its_points(checked):
+    result = marked(checked.saved(), STUDENT)
+    assert [mark[:4] for mark in result.marks] == [
+        ("model", 1, 1, "correct"), ("comments (a person reads them)", 1, 1, "correct")]
+    assert result.marks[1].answer == " | ".join(COMMENTS)
+    assert result.note == ""
+
+
+def test_cells_that_do_not_matter_may_change(checked):
+    assert marked(checked.saved({4: "print('other')"}), STUDENT).points == 2
+    assert marked(checked.saved({4: None, 1: "task = None", 0: IMPORTS + "  "}), STUDENT).points == 2
+
+
+@pytest.mark.parametrize("changes", [{3: "model.add(layers.Flatten())"}, {2: None}, {0: "import keras"}])
+def test_cells_changed_after_the_check_cost_the_points(checked, changes):
+    result = marked(checked.saved(changes), STUDENT)
+    assert (result.status, result.points) == ("not read", 0)
+    assert result.note == ("the cells of the model were changed after the check: run the cell with the check again, "
+                           "and save the notebook")
+
+
+def test_a_notebook_without_outputs_has_no_record(checked):
+    book = json.loads(checked.saved())
+    for cell in book["cells"]:
+        cell["outputs"] = []
+    assert "there is no record of the check" in marked(json.dumps(book).encode(), STUDENT).note
+
+
+def test_the_record_of_another_students_network(checked):
+    result = marked(checked.saved(), "kim")
+    assert (result.status, result.points) == ("graded", 1)  # the comments are there
+    assert result.note == f'the notebook is about the network of "{STUDENT}"; it was graded with that of "kim"'
+    assert "where" in result.marks[0].diagnosis
+
+
+def forged(checked, change):
+    book = json.loads(checked.saved())
+    data = book["cells"][-1]["outputs"][0]["data"]
+    data[MEDIA_TYPE] = change(data[MEDIA_TYPE])
+    return json.dumps(book).encode()
+
+
+def without(name):
+    return lambda record: {key: value for key, value in record.items() if key != name}
+
+
+def in_steps(**changes):
+    return lambda record: record | {"steps": [step | changes for step in record["steps"]]}
+
+
+@pytest.mark.parametrize("change", [
+    lambda record: None, lambda record: [], lambda record: "x", lambda record: record | {"version": 99},
+    lambda record: record | {"steps": {"a": 1}}, lambda record: record | {"steps": [1]},
+    lambda record: record | {"input_shape": ["a", 2, 3]}, lambda record: record | {"input_shape": [-1, 2, 3]},
+    lambda record: record | {"comments": "none"}, lambda record: record | {"fault": 5},
+    lambda record: record | {"steps": record["steps"] * 20}, lambda record: record | {"fault": "x" * 5000},
+    without("student"), without("cells"), without("comments"), in_steps(settings={}), in_steps(pads=[[1], [2]]),
+    in_steps(pads=[[None, 1], [2, 1]]), in_steps(settings={"kernel_size": 3, "filters": "x"}),
+])
+def test_a_forged_record_gets_a_clear_line(checked, change):
+    result = marked(forged(checked, change), STUDENT)
+    assert (result.status, result.points) == ("not read", 0)
+    assert result.note == "the record of the check is damaged: run the cell with the check again, and save"
+
+
+def test_a_huge_record_is_not_read(checked):
+    result = marked(forged(checked, lambda record: record | {"fault": "x" * 10_000_000}), STUDENT)
+    assert result.note.startswith(f"the record of the check is longer than {MAX_RECORD:,} characters")
+
+
+def test_an_empty_record_earns_nothing(checked):
+    def empty(record):
+        return record | {"steps": [], "comments": [], "input_shape": list(draw(STUDENT).input_shape)}
+    result = marked(forged(checked, empty), STUDENT)
+    assert result.points == 0
+    assert "is missing" in result.marks[0].diagnosis
+
+
+def test_of_several_records_the_best_counts(checked):
+    book = json.loads(checked.saved())
+    bad = json.loads(forged(checked, lambda record: record | {"fault": "it stops"}))
+    book["cells"].append(bad["cells"][-1])
+    assert marked(json.dumps(book).encode(), STUDENT).points == 2
+
+
+def test_a_notebook_that_would_do_harm_is_graded_and_nothing_happens(checked, tmp_path):
+    cell = f"import os; os.system('touch {tmp_path / 'harm'}')"
+    result = marked(checked.saved({4: cell}), STUDENT)
+    assert result.points == 2
+    assert not (tmp_path / "harm").exists()
+
+
+def test_alexnet_itself_where_everybody_has_it(checked):
+    result = marked(checked.saved(), STUDENT, alexnet=True)
+    assert "where 227×227×3 is expected" in result.marks[0].diagnosis

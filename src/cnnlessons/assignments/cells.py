@@ -59,7 +59,7 @@ def _clean(cell: str) -> str:
     try:
         ast.parse(cell)
     except UNPARSABLE:
-        return MAGICS.sub("pass", cell)
+        return MAGICS.sub(r"\1pass", cell)
     return cell
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from textwrap import wrap
 from typing import Any
 
+from cnnlessons._forms import thousands
 from cnnlessons._words import by
 from cnnlessons.assignments import answers, hints, mistakes
 from cnnlessons.assignments.networks import (
@@ -135,7 +136,7 @@ def _verdict(network: Network, layer: str, quantity: str, value: Any, others: Ot
     if isinstance(right, tuple):
         value = value if isinstance(value, tuple) else (value,)  # (4096) is a number for Python
     elif isinstance(value, tuple):
-        raise ValueError(answers.thousands(value) or "that is a list; one number is asked for")
+        raise ValueError(thousands(value) or "that is a list; one number is asked for")
     if value == right:
         return Verdict("correct")
     follows = _follows_sum if layer == "total" else _follows
@@ -182,7 +183,8 @@ def _unread(layer: str, quantity: str) -> str:
     cells = _cells()
     if not cells:
         return ""
-    call = next((call for call in find_calls(cells)[-1] if call.layer == layer), None)
+    earlier = len(find_calls(cells[:-1]))
+    call = next((call for call in find_calls(cells)[earlier:] if call.layer == layer), None)
     if call is None:  # a check that is called in a roundabout way
         return "write it as the notebook has it"
     return call.problem or call.answers[quantity].problem if quantity in call.answers else call.problem

@@ -15,7 +15,7 @@ from cnnlessons.assignments import answers
 
 MAX_BYTES = 20_000_000  # a notebook with its pictures has a few hundred thousand
 UNPARSABLE = (SyntaxError, ValueError, RecursionError, MemoryError)  # what ast.parse raises on hostile text
-MAGICS = re.compile(r"^[%!].*$|^[\w.]+\?{1,2}\s*$", re.MULTILINE)  # IPython's own lines: %time, !ls, check?
+MAGICS = re.compile(r"^([ \t]*)(?:[%!].*|[\w.]+\?{1,2}[ \t]*)$", re.MULTILINE)  # IPython's own: %time, !ls, check?
 MAX_SOURCE = 300_000  # characters in the cells that are read; a filled-in assignment has about 3,000
 MAX_OTHER = 3_000  # characters of a cell without answers that may still set a name
 SHOWING = {"print", "display"}
@@ -80,7 +80,7 @@ def parse_cell(source: str) -> list[ast.stmt]:
     try:
         return ast.parse(source).body
     except SyntaxError:
-        return ast.parse(MAGICS.sub("pass", source)).body  # line by line, so that line numbers stay
+        return ast.parse(MAGICS.sub(r"\1pass", source)).body  # line by line, so that line numbers stay
 
 
 def _text(content: bytes) -> str:
@@ -131,36 +131,39 @@ def find_answers(cells: Sequence[str]) -> dict[str, Call]:
     If several cells ask about a layer (a copied cell), answers count before blanks; answers that differ are refused,
     because nobody can know which one is meant.
     """
-    if sum(len(cell) for cell in cells if _is_read(cell)) > MAX_SOURCE:
+    cells = [cell for cell in cells if len(cell) <= MAX_OTHER or any(name in cell for name in ARGUMENTS)]
+    if sum(map(len, cells)) > MAX_SOURCE:
         raise Refused(f"the cells are longer than {MAX_SOURCE:,} characters")
     calls: dict[str, list[Call]] = {}
-    for call in (call for found in find_calls(cells) for call in found):
+    for call in find_calls(cells):
         calls.setdefault(call.layer, []).append(call)
     return {layer: _merged(layer, copies) for layer, copies in calls.items()}
 
 
-def find_calls(cells: Iterable[str]) -> list[list[Call]]:
-    """The calls of `check` and `total` in each cell, as far as they can be read."""
+def find_calls(cells: Sequence[str]) -> list[Call]:
+    """Every call of `check` and `total` in some cells, in order."""
     names: dict[str, Any] = {}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about the student's "\d"
-        return [[*_calls(cell, names)] if _is_read(cell) else [] for cell in cells]
+        try:
+            statements = parse_cell("\n".join(cells))
+        except UNPARSABLE:  # one cell at a time takes three times as long, but finds the broken one
+            return [call for cell in cells for call in _calls_of_cell(cell, names)]
+        return [*_calls(statements, names)]
 
 
-def _is_read(cell: str) -> bool:
-    """Whether a cell may have an answer in it, or set a name that an answer uses."""
-    return any(name in cell for name in ARGUMENTS) or len(cell) <= MAX_OTHER
-
-
-def _calls(source: str, names: dict[str, Any]) -> Iterator[Call]:
-    """Every call of `check` or `total` in a cell; `names` are those that earlier lines set, and grow."""
+def _calls_of_cell(source: str, names: dict[str, Any]) -> Iterator[Call]:
+    """Every call of `check` or `total` in a cell that may be broken."""
     try:
-        statements = _statements(source)
+        yield from _calls(_statements(source), names)
     except UNPARSABLE as error:
         reason = f"{error.msg[:60]}, line {error.lineno}" if isinstance(error, SyntaxError) else "nested too deeply"
         for named in NAMED.finditer(source):
             yield Call(named[1] or named[2], {}, f"the cell is not valid Python ({reason})")
-        return
+
+
+def _calls(statements: Iterable[ast.stmt], names: dict[str, Any]) -> Iterator[Call]:
+    """Every call of `check` or `total`; `names` are those that earlier lines set, and grow."""
     for statement in statements:
         outermost = _shown(statement.value) if isinstance(statement, ast.Expr | ast.Assign) else None
         if _is_check(outermost):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cnnlessons._words import by, with_article
 from cnnlessons.assignments.chains import Step, own_pads
@@ -11,6 +11,7 @@ from cnnlessons.assignments.networks import (
     TORCHVISION,
     TWO_GROUPS,
     Conv,
+    Dense,
     Flatten,
     Layer,
     Network,
@@ -21,6 +22,13 @@ from cnnlessons.assignments.networks import (
 )
 from cnnlessons.shapes import pad_widths
 
+SENTENCES = {  # about settings that are wrong
+    "filters": "it has {given} filters, not {right}", "units": "it has {given} neurons, not {right}",
+    "strides": "its strides are {given}, not {right}",
+    "groups": "it has {given} groups, not {right}", "use_bias": "it has no biases",
+    "dilation_rate": "its kernel is spread out (dilation_rate {given})",
+    "data_format": "its data_format is {given}; in Keras the channels come last",
+}
 RESHAPING = {"Flatten", "Reshape"}
 POOLINGS = {"MaxPooling2D", "AveragePooling2D"}
 
@@ -153,9 +161,7 @@ def _setting_faults(network: Network, layer: Layer, step: Step, followed: bool) 
     if not isinstance(layer, Conv | Pool) and step.inputs != given and not followed:
         yield Fault("inputs", f"in {layer.name}", _wrong_row(layer, step, given))
         return
-    causes = list(_window_causes(network, layer, step) if isinstance(layer, Conv | Pool) else _unit_causes(layer, step))
-    if step.settings.get("use_bias") is False:
-        causes.append("it has no biases")
+    causes = list(_causes(network, layer, step))
     if causes and (followed or step.outputs == outputs):
         yield Fault("; ".join(causes), f"in {layer.name}", f"{layer.name} differs: {'; '.join(causes)}")
     elif step.outputs != outputs and not followed:
@@ -169,52 +175,53 @@ def _wrong_row(layer: Layer, step: Step, given: Shape) -> str:
     return f"{layer.name} gets {by(step.inputs)} numbers where {by(given)} are expected"
 
 
-def _unit_causes(layer: Layer, step: Step) -> Iterator[str]:
-    if step.settings.get("units") != layer.units:
-        yield f"it has {step.settings.get('units')} neurons, not {layer.units}"
+def _causes(network: Network, layer: Layer, step: Step) -> Iterator[str]:
+    """The settings in which a layer of the right kind differs."""
+    for name, right in _settings(layer).items():
+        given = step.settings.get(name)
+        if given != right:
+            values = {"given": by(given) if isinstance(given, tuple) else given,
+                      "right": by(right) if isinstance(right, tuple) else right}
+            yield SENTENCES.get(name, "its {name} is {given}, not {right}").format(name=name, **values) + _remark(
+                network, layer, name, given)
+    if isinstance(layer, Conv | Pool):
+        yield from _padding_causes(layer, step)
 
 
-def _window_causes(network: Network, layer: Conv | Pool, step: Step) -> Iterator[str]:
-    """The settings in which a convolution or pooling differs."""
-    theirs, window = step.settings, "kernel_size" if isinstance(layer, Conv) else "pool_size"
-    size, strides = (getattr(layer, window),) * 2, (layer.strides,) * 2
-    rate = theirs.get("dilation_rate", (1, 1))
-    if isinstance(layer, Conv) and theirs["filters"] != layer.filters:
-        yield f"it has {theirs['filters']} filters, not {layer.filters}{_variant(network, layer, 'filters', theirs)}"
-    if theirs[window] != size:
-        yield f"its {window} is {by(theirs[window])}, not {by(size)}"
-    if theirs["strides"] != strides:
-        default = isinstance(layer, Pool) and theirs["strides"] == size
-        yield (f"its strides are {by(theirs['strides'])}, not {by(strides)}"
-               + " (the pool_size, where strides are not given)" * default)
-    elif theirs[window] == size and rate == (1, 1):
-        yield from _padding_causes(layer, step, size)
-    if isinstance(layer, Conv) and theirs["groups"] != layer.groups:
-        yield f"it has {theirs['groups']} groups, not {layer.groups}{_variant(network, layer, 'groups', theirs)}"
-    if rate != (1, 1):
-        yield f"its kernel is spread out (dilation_rate {by(rate)})"
-    if theirs["data_format"] != "channels_last":
-        yield "its data_format is 'channels_first'; in Keras the channels come last"
+def _settings(layer: Layer) -> dict[str, Any]:
+    """The settings of a layer by Keras's argument names, without its padding."""
+    if isinstance(layer, Dense):
+        return {"units": layer.units, "use_bias": True}
+    strides = {"strides": (layer.strides,) * 2, "data_format": "channels_last"}
+    if isinstance(layer, Pool):
+        return {"pool_size": (layer.pool_size,) * 2} | strides
+    return {"filters": layer.filters, "kernel_size": (layer.kernel_size,) * 2} | strides | {
+        "groups": layer.groups, "dilation_rate": (1, 1), "use_bias": True}
 
 
-def _padding_causes(layer: Conv | Pool, step: Step, size: Shape) -> Iterator[str]:
-    """The padding of the layer itself or of padding layers before it, where it is not what it should be."""
+def _remark(network: Network, layer: Layer, name: str, given: Any) -> str:
+    """Where a wrong setting comes from: a default of Keras, or another AlexNet."""
+    if isinstance(layer, Pool) and name == "strides" and given == (layer.pool_size,) * 2:
+        return " (the pool_size, where strides are not given)"
+    others = [other.name for other in (TWO_GROUPS, TORCHVISION)
+              if name in ("filters", "groups") and getattr(other.layer(layer.name), name) == given]
+    return f" ({others[0]} has that)" if network == ALEXNET and others else ""
+
+
+def _padding_causes(layer: Conv | Pool, step: Step) -> Iterator[str]:
+    """The padding of the layer itself or of padding layers before it, where windows are right and zeros are not."""
+    size = step.settings.get("kernel_size", step.settings.get("pool_size"))
     right = tuple(pad_widths(side, window, layer.strides, getattr(layer, "padding", "valid"))
                   for side, window in zip(step.inputs[:2], size, strict=True))
-    if step.pads == right:
+    windows = {"kernel_size", "pool_size", "strides", "dilation_rate"}
+    if step.pads == right or any(step.settings.get(name) != value for name, value in _settings(layer).items()
+                                 if name in windows):
         return
     if step.pads == own_pads(step.settings, step.inputs):
         yield f"its padding is {step.settings['padding']!r}"
     else:
         (top, bottom), (left, right) = step.pads
         yield f"it is padded by {top} above, {bottom} below, {left} left and {right} right"
-
-
-def _variant(network: Network, layer: Conv, setting: str, theirs: dict) -> str:
-    """Names the other AlexNet that has a layer with this setting."""
-    others = [other.name for other in (TWO_GROUPS, TORCHVISION)
-              if getattr(other.layer(layer.name), setting) == theirs[setting]]
-    return f" ({others[0]} has that)" if network == ALEXNET and others else ""
 
 
 def _activation_faults(layer: Layer, step: Step, last: bool) -> Iterator[Fault]:

@@ -3,7 +3,7 @@
 A record holds facts and no verdicts. The notebook and the grader judge it by the same functions.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -14,6 +14,11 @@ from cnnlessons.assignments.networks import Shape
 MEDIA_TYPE = "application/vnd.cnnlessons.model+json"
 VERSION = 1
 BROKEN = "the record of the check is damaged: run the cell with the check again, and save"
+SIZES = (int,)
+STEP = {"kind": str, "inputs": SIZES, "outputs": SIZES, "settings": Mapping, "learns": bool, "pads": (SIZES,),
+        "activations": [str], "followers": [str]}
+RECORD = {"version": int, "student": str, "fault": str, "input_shape": SIZES, "steps": [STEP], "comments": [[str]],
+          "cells": (str,)}
 LONGEST_TEXT, LONGEST_LIST = 2_000, 200
 MAX_RECORD = 200_000  # characters; a record has about 5,000
 
@@ -53,48 +58,32 @@ def from_json(data: Any) -> Record:
     Raises:
         BadRecord: it is not a record of this version.
     """
-    if not isinstance(data, Mapping) or data.get("version") != VERSION:
+    data = _checked(data, RECORD)
+    if data.pop("version") != VERSION:
         raise BadRecord(BROKEN)
-    return Record(_text(data.get("student")), _text(data.get("fault")), _shape(data.get("input_shape")),
-                  tuple(map(_step, _list(data.get("steps")))),
-                  [list(map(_text, _list(block))) for block in _list(data.get("comments"))],
-                  tuple(map(_text, _list(data.get("cells")))))
-
-
-def _step(data: Any) -> Step:
-    if not isinstance(data, Mapping) or not isinstance(settings := data.get("settings"), Mapping):
+    if any([len(pad) for pad in step["pads"]] != [2, 2] or None in sum(step["pads"], ()) for step in data["steps"]):
         raise BadRecord(BROKEN)
-    pads = tuple(map(_shape, _list(data.get("pads"))))
-    if [len(pad) for pad in pads] != [2, 2] or any(size is None for pad in pads for size in pad):
+    steps = tuple(Step(**step | {"settings": _settings(step["settings"])}) for step in data.pop("steps"))
+    return Record(steps=steps, **data)
+
+
+def _settings(given: Mapping[str, Any]) -> dict[str, Any]:
+    kinds = {list: SIZES, str: str, int: int, bool: bool}
+    return {name: _checked(given[name], kinds.get(type(given[name]))) for name in SETTINGS if name in given}
+
+
+def _checked(data: Any, kind: Any) -> Any:
+    """Data of a kind: a type, a list or tuple of a kind, a mapping of names to kinds; `SIZES` for whole numbers."""
+    if kind is SIZES:
+        fits = isinstance(data, list) and all(size is None or type(size) is int and 0 <= size < 10**9 for size in data)
+    else:
+        fits = isinstance(data, list if isinstance(kind, list | tuple) else Mapping if isinstance(kind, dict) else kind)
+    if not fits or isinstance(data, list | str) and len(data) > (LONGEST_LIST if type(data) is list else LONGEST_TEXT):
         raise BadRecord(BROKEN)
-    return Step(_text(data.get("kind")), _shape(data.get("inputs")), _shape(data.get("outputs")),
-                {name: _setting(settings[name]) for name in SETTINGS if name in settings},
-                data.get("learns") is True, pads, list(map(_text, _list(data.get("activations")))),
-                list(map(_text, _list(data.get("followers")))))
-
-
-def _setting(value: Any) -> Any:
-    if isinstance(value, int) or value is None:
-        return value
-    return _text(value) if isinstance(value, str) else _shape(value)
-
-
-def _shape(data: Any) -> Shape:
-    sizes = tuple(_list(data))
-    if not all(size is None or type(size) is int and 0 <= size < 10**9 for size in sizes):
-        raise BadRecord(BROKEN)
-    return sizes
-
-
-def _list(data: Any) -> Sequence:
-    if not isinstance(data, list) or len(data) > LONGEST_LIST:
-        raise BadRecord(BROKEN)
-    return data
-
-
-def _text(data: Any) -> str:
-    if not isinstance(data, str) or len(data) > LONGEST_TEXT:
-        raise BadRecord(BROKEN)
+    if isinstance(kind, dict):
+        return {name: _checked(data.get(name), inner) for name, inner in kind.items()}
+    if isinstance(kind, list | tuple):
+        return type(kind)(_checked(part, kind[0]) if kind is not SIZES else part for part in data)
     return data
 
 

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
+from cnnlessons._forms import without_commas
+
 LONGEST = 8  # parts of a shape
 LARGEST = 10**30
 OPERATORS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
@@ -60,17 +62,6 @@ def value(tree: ast.expr, names: Mapping[str, Any]) -> Any:
         raise ValueError("that has too many operations inside one another") from None
 
 
-def thousands(parts: tuple[Number, ...]) -> str:
-    """What to write in place of `(34, 944)`, which was meant as 34,944; empty if it was meant otherwise."""
-    meant = len(parts) > 1 and 0 < parts[0] <= 999 and parts[0] != parts[1] and all(
-        type(part) is int and (part == 0 or 100 <= part <= 999) for part in parts[1:])  # Python refuses a 044
-    return _without_commas([str(parts[0]), *(f"{part:03}" for part in parts[1:])]) if meant else ""
-
-
-def _without_commas(groups: list[str]) -> str:
-    return f"to Python the comma separates two numbers: write {''.join(groups)} or {'_'.join(groups)}"
-
-
 def _plain(answer: Any) -> Any:
     """NumPy's arrays and numbers as Python's own."""
     if type(answer).__module__ != "numpy" or not hasattr(answer, "tolist"):
@@ -88,7 +79,7 @@ def _number(answer: Any) -> Number:
         raise ValueError("None is not a number: write a number in its place, even where you mean nothing at all")
     if kind in (str, bytes):
         if kind is str and re.fullmatch(r"\d{1,3}(,\d{3})+", answer.strip()):
-            raise ValueError(_without_commas(answer.strip().split(",")))
+            raise ValueError(without_commas(answer.strip().split(",")))
         raise ValueError("that is text: write the number without quotation marks")
     if kind in (tuple, list):
         raise ValueError("that is a list inside a list: give numbers only")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from cnnlessons._forms import rounded
 from cnnlessons._words import one_of
 from cnnlessons.assignments.hints import TOTAL
 from cnnlessons.assignments.mistakes.counts import explain_count, wrong_counts
@@ -66,16 +67,10 @@ def _of_network(network: Network, layer: str, quantity: str) -> Iterator[Mistake
 
 def _form(value: float, right: int) -> str:
     """What is wrong with the form of a number, such as 62.4 or 60,000,000; empty if it has another fault."""
-    def near(number: float) -> bool:
-        return abs(number - right) < right / 20
-
-    for unit, scale in (("millions", 10**6), ("thousands", 10**3)):
-        if near(value * scale):
-            return f"{value:.10g} looks like {unit}, rounded: write the number out to its last digit"
+    if reason := rounded(value, right):
+        return reason
     if 0 < value < 1 or 1 < value <= 100 < right / 10**4:
         return f"{value:.10g} looks like a share of the whole; the question is how many parameters there are"
     if value != int(value):
         return f"{value:.10g} is not a whole number, and parameters are counted one by one"
-    if near(value) and value > 1000 and len(str(value).rstrip("0")) <= 4 < len(str(right).rstrip("0")):
-        return "that is a rounded number; the exact one is asked"
     return ""

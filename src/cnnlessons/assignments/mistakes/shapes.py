@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from math import prod
 from typing import Any
 
+from cnnlessons._forms import thousands
 from cnnlessons._words import by, one_of
-from cnnlessons.assignments.answers import thousands
 from cnnlessons.assignments.hints import DEPTHS, SHAPES, SIDES
 from cnnlessons.assignments.networks import Conv, Dense, Flatten, Layer, Network, Pool, Shape, expected, input_shapes
 from cnnlessons.shapes import pad_widths

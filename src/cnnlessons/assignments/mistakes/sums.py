@@ -50,8 +50,8 @@ def _same_everywhere(network: Network, layers: Iterable[Layer], right: int) -> I
             places, total, cause = sums.get(name, ([], right, cause))
             sums[name] = [*places, layer.name], total + value - expected(network)[layer.name, "params"], cause
     for name, (places, total, cause) in sums.items():
-        where = f"in {places[0]}" if len(places) == 1 else "the same mistake in every layer"
-        yield name, total, f"{where}: {cause}"
+        if len(places) > 1:
+            yield name, total, f"the same mistake in every layer: {cause}"
 
 
 def in_one_layer(network: Network, quantity: str, value: int) -> Iterator[str]:

@@ -1,0 +1,109 @@
+"""The form of an answer: what to say where numbers are written as text, in percent, rounded, or with commas."""
+
+import re
+from typing import Any
+
+import numpy as np
+
+from cnnlessons._words import by
+
+
+def thousands(parts: tuple[int | float, ...]) -> str:
+    """What to write in place of `(34, 944)`, which was meant as 34,944; empty if it was meant otherwise."""
+    meant = len(parts) > 1 and 0 < parts[0] <= 999 and parts[0] != parts[1] and all(
+        type(part) is int and (part == 0 or 100 <= part <= 999) for part in parts[1:])  # Python refuses a 044
+    return without_commas([str(parts[0]), *(f"{part:03}" for part in parts[1:])]) if meant else ""
+
+
+def without_commas(groups: list[str]) -> str:
+    """What to write in place of a number with commas between these groups of digits."""
+    return f"to Python the comma separates two numbers: write {''.join(groups)} or {'_'.join(groups)}"
+
+
+def rounded(value: float, right: int) -> str:
+    """What to say about a count in millions, in thousands or in round numbers; empty if it is none of them."""
+    def near(number: float) -> bool:
+        return abs(number - right) < abs(right) / 20
+
+    for unit, scale in (("millions", 10**6), ("thousands", 10**3)):
+        if near(value * scale):
+            return f"{value:.10g} looks like {unit}, rounded: write the number out to its last digit"
+    if near(value) and value > 1000 and len(f"{value:.0f}".rstrip("0")) <= 4 < len(str(right).rstrip("0")):
+        return "that is a rounded number; the exact one is asked"
+    return ""
+
+
+def wrong_digits(given: np.ndarray, expected: np.ndarray) -> str:
+    """Say what is wrong with the way in which right numbers are written; empty if they are wrong in another way."""
+    if not np.isfinite(given).all():
+        return ""
+    if np.any(expected % 1):
+        shorter = [cut(expected * 10**digits) / 10**digits for digits in (1, 2) for cut in (np.round, np.trunc)]
+        if any(np.allclose(given, value) for value in shorter):
+            return "right, but there are too few digits: give three digits after the point"
+        return "that is in percent: divide it by 100" if np.allclose(given, 100 * expected, rtol=0.01) else ""
+    if given.ndim == 0 and (reason := rounded(given.item(), expected.item())):
+        return reason
+    if np.any(given % 1):
+        nearly = np.array_equal(np.rint(given), expected)
+        return "the question asks for a whole number: " + ("round it" if nearly else "yours has digits after the point")
+    return ""
+
+
+def wrong_shape(given: np.ndarray, expected: np.ndarray) -> str:
+    """Say what is wrong with the number of numbers, or with their brackets."""
+    if given.size > expected.size and expected.ndim < 2 and (reason := _commas(given, expected)):
+        return reason
+    if given.size == 1 and expected.ndim == 0:
+        return "the question asks for one number: remove the brackets around it"
+    if given.ndim == expected.ndim > 1:
+        return (f"your answer has the shape {by(given.shape)}: count how many rows it should have, "
+                "and how many numbers each row")
+    return f"the answer should be {kind_of(expected)}, not {kind_of(given)}"
+
+
+def _commas(given: np.ndarray, expected: np.ndarray) -> str:
+    """Say how to write the first thousands separator, such as that of 12,000; empty if there is none."""
+    numbers = tuple(int(number) if number % 1 == 0 else 0.5 for number in given.ravel().tolist())
+    parts = [numbers] if expected.ndim == 0 else zip(numbers, numbers[1:], strict=False)
+    return next(filter(None, map(thousands, parts)), "")
+
+
+def wrong_kind(expected: np.ndarray, answer: Any) -> str:
+    """Say what to write in place of text or of a set."""
+    texts = [part for part in (answer if isinstance(answer, list | tuple) else [answer]) if isinstance(part, str)]
+    if len(texts) == 1 and re.fullmatch(r"\s*\d{1,3}(,\d{3})+\s*", texts[0]):
+        return "that is text: remove the quotation marks; " + without_commas(texts[0].strip().split(","))
+    if texts and all(re.search(r"\d", text) and not re.search(r"[^\W\d_]", text) for text in texts):
+        return "that is text: remove the quotation marks"
+    if isinstance(answer, set | frozenset):
+        brackets = "remove them" if expected.ndim == 0 else "write round or square brackets"
+        return f"curly brackets make a set, which has no order: {brackets}"
+    return f"the answer should be {kind_of(expected)}, not {kind_of(None, answer)}"
+
+
+def as_array(answer: Any, in_one_row: bool = False) -> np.ndarray | None:
+    """The answer as numbers, or None if it does not hold numbers only.
+
+    In one row, ((22, 22, 16), 1456) is (22, 22, 16, 1456).
+    """
+    try:
+        nested = in_one_row and isinstance(answer, list | tuple | np.ndarray) and any(map(np.ndim, answer))
+        array = np.hstack(answer) if nested else np.asarray(answer)
+        if array.dtype.kind == "O":  # fractions, whole numbers beyond 64 bits
+            array = array.astype(float)
+    except Exception:  # rows of different lengths, other things than numbers, or too large a number
+        return None
+    return array if array.dtype.kind in "biuf" else None
+
+
+def kind_of(array: np.ndarray | None, answer: Any = None) -> str:
+    """A learner's words for what an answer is."""
+    if array is None:
+        kinds = {str: "text", int: "so large a one"}
+        rows = "a list that holds other things than numbers, or rows of different lengths"
+        other = "a function" if callable(answer) else f"something of type {type(answer).__name__}"
+        return kinds.get(type(answer), rows if isinstance(answer, list | tuple) else other)
+    if array.ndim < 2:
+        return f"a list of {array.size} number{'s' * (array.size != 1)}" if array.ndim else "a number"
+    return "a list of rows" if array.ndim == 2 else f"an array with {array.ndim} axes"

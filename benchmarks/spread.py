@@ -28,9 +28,9 @@ def run_lesson(name: str, seed: int) -> dict:
     """
     import nbformat
 
-    from cnnlessons.course import run as course
+    from cnnlessons.course import lessons
 
-    [path] = course.NOTEBOOKS.glob(f"{name}_*.ipynb")
+    [path] = lessons.NOTEBOOKS.glob(f"{name}_*.ipynb")
     variables = {"display": lambda *shown: None}
     with patch("cnnlessons.figures", create=True), contextlib.redirect_stdout(io.StringIO()) as printed:
         for cell in nbformat.read(path, 4).cells:

@@ -13,17 +13,16 @@ from bs4 import BeautifulSoup
 from latex2mathml.converter import convert
 
 from cnnlessons import ops, shapes
-from cnnlessons.course import run as course
+from cnnlessons.course.lessons import NOTEBOOKS
 
 pytestmark = pytest.mark.slow  # it builds the book
 
-ROOT = course.NOTEBOOKS.parent
-LESSONS = sorted(course.NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
-ASSIGNMENTS = sorted((course.NOTEBOOKS / "assignments").glob("*.ipynb"))
+ROOT = NOTEBOOKS.parent
+LESSONS = sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
+ASSIGNMENTS = sorted((NOTEBOOKS / "assignments").glob("*.ipynb"))
 HANGUL = re.compile("[가-힣]")
 # Words that a lesson gives in Korean, too, but does not explain
-EVERYDAY = {"행", "열", "바이트", "거리", "방향", "내림", "올림", "교환 법칙", "분류 오차", "합성곱 층", "가리다",
-            "회색조 이미지"}
+EVERYDAY = {"행", "열", "바이트", "거리", "방향", "내림", "올림", "교환 법칙", "분류 오차", "합성곱 층", "가리다"}
 
 
 @pytest.fixture(scope="session")

@@ -14,12 +14,12 @@ from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 from test_setup import PROJECT, ROOT
 
-from cnnlessons.course import cloud
+from cnnlessons.course import refresh
+from cnnlessons.course.refresh import ADDRESS, INSTALL
 
 RUN = "import nbclient, nbformat, sys; nbclient.execute(nbformat.read(sys.argv[1], 4), kernel_name='python3')"
 USE = """import cnnlessons
 from cnnlessons import data, exercises, figures, models, ops, tables
-from cnnlessons.course import run as course
 from cnnlessons.assignments import parameters
 assert "bare" in cnnlessons.__file__, cnnlessons.__file__
 assert tables.layer_table(models.mnist_cnn).total_params == 93_322
@@ -50,21 +50,21 @@ def bare(tmp_path):
 def test_the_first_cell_installs_the_course_from_its_repository(bare):
     missing = bare(USE)
     assert "No module named 'cnnlessons'" in missing.stderr
-    assert cloud.ADDRESS in cloud.INSTALL
-    installed = bare(cloud.INSTALL.replace(cloud.ADDRESS, repr(ROOT.as_uri())), USE)
+    assert ADDRESS in INSTALL
+    installed = bare(INSTALL.replace(ADDRESS, repr(ROOT.as_uri())), USE)
     assert installed.returncode == 0, installed.stderr
 
 
 def test_where_the_course_is_installed_nothing_happens():
     told = []
-    exec(cloud.INSTALL.replace("%pip", "told.append #"), {"told": told, "input": told.append})
+    exec(INSTALL.replace("%pip", "told.append #"), {"told": told, "input": told.append})
     assert told == []
 
 
 def test_the_readme_says_where_the_address_stands():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     (path,) = re.findall(r"`REPOSITORY` in `(\S+)`", readme)
-    assert (ROOT / path).samefile(cloud.__file__)
+    assert (ROOT / path).samefile(refresh.__file__)
 
 
 def test_binder():

@@ -1,4 +1,4 @@
-"""The course's runner on tiny lessons: what runs, what is refused, what is left when something fails."""
+"""`cnnlessons run` on small lessons: what runs, what is refused, what remains when something fails or stops it."""
 
 import os
 import re
@@ -8,17 +8,18 @@ import subprocess
 import sys
 import time
 import uuid
-from pathlib import Path
 
 import nbformat
 import psutil
 import pytest
 from bs4 import BeautifulSoup
 from click.testing import CliRunner
+from faults import needs_namespaces, without_network
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from cnnlessons.__main__ import main
-from cnnlessons.course import run as course
+from cnnlessons.course.lessons import CourseError, find_lessons, find_notebooks, match_parameters
+from cnnlessons.course.run import run
 
 pytestmark = pytest.mark.slow  # it starts kernels
 
@@ -28,7 +29,7 @@ padding = "same"
 fair = False
 sizes = [1, 2]"""
 KERNELSPEC = {"name": "python3", "display_name": "Python 3", "language": "python"}
-COMMAND = [sys.executable, "-m", "cnnlessons", "run", "--notebooks"]
+RUN = [sys.executable, "-m", "cnnlessons", "run", "--notebooks"]
 
 
 def write_lesson(folder, name, *sources, text="", parameters=None):
@@ -54,7 +55,7 @@ def links(page):
 
 
 def processes_of(mark):
-    """Living processes that were started with `mark` in their environment, with their command lines."""
+    """Return the processes that run with `mark` in their environment, each with its command line."""
     found = {}
     for process in psutil.process_iter():
         try:
@@ -66,7 +67,7 @@ def processes_of(mark):
 
 
 def wait_for(condition, seconds=60):
-    """What `condition` gives, as soon as it gives something; fail when it does not in good time."""
+    """Wait until `condition()` is true, and return its result; fail after some time."""
     end = time.monotonic() + seconds
     while not (result := condition()):
         assert time.monotonic() < end, "waited in vain"
@@ -76,7 +77,7 @@ def wait_for(condition, seconds=60):
 
 @pytest.fixture
 def lessons(tmp_path):
-    """A folder with two lessons, to be refused or found; nothing in them is run."""
+    """A folder with two lessons and a draft; nothing in them is run."""
     write_lesson(tmp_path / "lessons", "02_nets", "epochs", parameters=PARAMETERS)
     write_lesson(tmp_path / "lessons", "10_both", "epochs", parameters="epochs = 5\nseed = 0")
     write_lesson(tmp_path / "lessons", "draft", "1")
@@ -94,18 +95,33 @@ def lessons(tmp_path):
     (["notebooks/10_both.ipynb"], ["10_both"]),
 ])
 def test_find_lessons(lessons, names, stems):
-    assert [path.stem for path in course.find_lessons(names, lessons)] == stems
+    assert [path.stem for path in find_lessons(names, lessons)] == stems
+
+
+def test_a_lesson_and_its_file_are_one_notebook(lessons, monkeypatch):
+    """Otherwise it would be executed twice."""
+    monkeypatch.chdir(lessons.parent)
+    both = lessons / "10_both.ipynb"
+    assert find_notebooks(["10", "lessons/10_both.ipynb"], lessons) == [both]
+    assert [path.resolve() for path in find_notebooks(["lessons/10_both.ipynb", str(both), "10"], lessons)] == [both]
+
+
+def test_without_names_all_notebooks_are_found_but_no_checkpoints(lessons):
+    write_lesson(lessons / "solutions", "02_nets", "1")
+    write_lesson(lessons / ".ipynb_checkpoints", "02_nets-checkpoint", "1")
+    assert [path.relative_to(lessons).as_posix() for path in find_notebooks([], lessons)] == [
+        "02_nets.ipynb", "10_both.ipynb", "draft.ipynb", "solutions/02_nets.ipynb"]
 
 
 @pytest.mark.parametrize("name", ["1", "03", "0", "nets", "draft", "", "02_"])
 def test_an_unknown_lesson_is_refused_with_the_known(lessons, name):
-    with pytest.raises(course.CourseError, match=f'no lesson "{name}"; there are 02_nets, 10_both$'):
-        course.find_lessons(["02", name], lessons)
+    with pytest.raises(CourseError, match=f'no lesson "{name}"; there are 02_nets, 10_both$'):
+        find_lessons(["02", name], lessons)
 
 
 def test_a_folder_without_lessons_is_named(tmp_path):
-    with pytest.raises(course.CourseError, match=re.escape(f"no lessons in {tmp_path}")):
-        course.find_lessons([], tmp_path)
+    with pytest.raises(CourseError, match=re.escape(f"no lessons in {tmp_path}")):
+        find_lessons([], tmp_path)
 
 
 # --- which parameters ---------------------------------------------------------------------------------------
@@ -119,14 +135,14 @@ def test_a_folder_without_lessons_is_named(tmp_path):
 ])
 def test_a_parameter_takes_the_type_of_its_default(lessons, name, typed, value):
     path = lessons / "02_nets.ipynb"
-    (given,) = course.match_parameters([path], {name: typed})[path].values()
+    (given,) = match_parameters([path], {name: typed})[path].values()
     assert (given, type(given)) == (value, type(value))
 
 
 def test_each_lesson_gets_the_parameters_it_has(lessons):
-    both = course.find_lessons([], lessons)
-    assert list(course.match_parameters(both, {"seed": "7"}).values()) == [{}, {"seed": 7}]
-    assert list(course.match_parameters(both, {"epochs": "7"}).values()) == [{"epochs": 7}, {"epochs": 7}]
+    both = find_lessons([], lessons)
+    assert list(match_parameters(both, {"seed": "7"}).values()) == [{}, {"seed": 7}]
+    assert list(match_parameters(both, {"epochs": "7"}).values()) == [{"epochs": 7}, {"epochs": 7}]
 
 
 # --- refused on the command line, before anything runs ------------------------------------------------------
@@ -149,8 +165,7 @@ VALID = f"Valid parameters:\n  {NETS}\n  10_both: epochs = 5, seed = 0\n"
     (["-p", "epochs", "3", "-p", "nonsense", "1"], 'no lesson chosen has a parameter "nonsense".'),
     (["-p", "epochs", "__import__('os').mkdir('run')"], "should be a whole number"),
     (["02", "12"], 'there is no lesson "12"; there are 02_nets, 10_both'),
-    (["--jobs", "0"], "--jobs 0 must be at least 1"),
-    (["--jobs", "two"], "'two' is not a valid integer"),
+    (["--jobs", "0"], "0 is not in the range x>=1"),
 ])
 def test_refused(lessons, tmp_path, monkeypatch, arguments, message):
     monkeypatch.chdir(tmp_path)
@@ -189,7 +204,7 @@ def ran(tmp_path_factory):
     options = ["--jobs", "2", "-p", "epochs", "3", "-p", "rate", "2", "-p", "padding", "valid",
                "-p", "fair", "True", "-p", "sizes", "[7]"]
     environment = {key: value for key, value in os.environ.items() if key != "IPYKERNEL_CELL_NAME"}
-    result = subprocess.run([*COMMAND, "lessons", *options], cwd=folder, env=environment, text=True,
+    result = subprocess.run([*RUN, "lessons", *options], cwd=folder, env=environment, text=True,
                             capture_output=True)
     return folder, result
 
@@ -213,8 +228,8 @@ def test_a_failing_lesson_is_named_with_its_cell_and_error(ran):
     assert result.returncode == 1
     assert "03_fails failed: cell In [2] stopped with ZeroDivisionError: division by zero" in result.stderr
     assert "04_dies failed: cell In [3] stopped with DeadKernelError: Kernel died" in result.stderr
-    assert "It is kept as far as it came: build/03_fails.ipynb" in result.stderr
-    assert "course.py" not in result.stderr  # no traceback of ours; a dying kernel may leave one of its own
+    assert "What it did until then is kept: build/03_fails.ipynb" in result.stderr
+    assert "run.py" not in result.stderr  # not a traceback of ours; a dying kernel may leave its own
 
 
 @pytest.mark.parametrize("lesson", ["03_fails", "04_dies"])
@@ -271,27 +286,10 @@ def test_one_job_keeps_the_order_and_runs_in_the_lessons_folder(tmp_path):
     for name in ("10_last", "02_mid", "01_first"):
         note = f"with open('order', 'a') as file:\n    file.write('{name} ')"
         write_lesson(tmp_path / "lessons", name, note)
-    outcomes = course.run(["10", "1", "2"], output=tmp_path / "out", folder=tmp_path / "lessons")
+    outcomes = run(["10", "1", "2"], output=tmp_path / "out", folder=tmp_path / "lessons")
     assert [outcome.lesson for outcome in outcomes] == ["01_first", "02_mid", "10_last"]
     assert not any(outcome.error for outcome in outcomes)
     assert (tmp_path / "lessons/order").read_text() == "01_first 02_mid 10_last "
-
-
-def test_outcomes_come_in_the_courses_order(lessons, tmp_path, monkeypatch):
-    """Whichever lesson ends first."""
-    monkeypatch.setattr(course, "execute",
-                        lambda paths, *_: [course.Outcome(path.stem, 1) for path in reversed(paths)])
-    outcomes = course.run(output=tmp_path / "out", folder=lessons, jobs=2)
-    assert [outcome.lesson for outcome in outcomes] == ["02_nets", "10_both"]
-
-
-def test_what_was_stopped_while_it_was_written_gets_no_page(lessons, tmp_path, monkeypatch):
-    monkeypatch.setattr(course, "execute", lambda *_: [])
-    write_lesson(tmp_path / "out", "01_not_executed", "6 * 7")
-    (tmp_path / "out/02_nets.ipynb").write_text('{"cells": [')
-    course.run(output=tmp_path / "out", folder=lessons)
-    assert links(tmp_path / "out/index.html") == {}
-    assert not list((tmp_path / "out").glob("0*.html"))
 
 
 def test_from_any_folder_and_locale(tmp_path):
@@ -300,7 +298,7 @@ def test_from_any_folder_and_locale(tmp_path):
     write_lesson(folder / "수업 노트", "01_한글", "print('특성 맵 ✓')", text="합성곱 신경망")
     other = ("LC_", "LANG", "PYTHONUTF8", "PYTHONIOENCODING")
     environment = {key: value for key, value in os.environ.items() if not key.startswith(other)}
-    result = subprocess.run([*COMMAND, "수업 노트", "--output", "결과 1"], cwd=folder, capture_output=True,
+    result = subprocess.run([*RUN, "수업 노트", "--output", "결과 1"], cwd=folder, capture_output=True,
                             env={**environment, "LC_ALL": "C"})
     assert (result.returncode, result.stderr) == (0, b"")
     assert "Open 결과 1/index.html" in result.stdout.decode()
@@ -316,64 +314,69 @@ def ended(executed):
         return False
 
 
-def stop(folder, ready, send):
-    """`send` a signal when a process of the run is `ready`: the exit status and what is said; none is left."""
+@pytest.fixture
+def start(tmp_path):
+    """Starts a command whose processes can be found; ends what remains of them."""
     mark = uuid.uuid4().hex
-    command = subprocess.Popen([*COMMAND, "lessons", "--jobs", "2"], cwd=folder, start_new_session=True,
-                               stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                               env={**os.environ, "TEST_MARK": mark})
-    try:
-        wait_for(lambda: any(map(ready, processes_of(mark).values())))
-        send(command.pid)
-        _, said = command.communicate(timeout=60)
-        wait_for(lambda: not processes_of(mark))
-    finally:
-        for process in processes_of(mark):
-            process.kill()
-    return command.returncode, said.decode()
+
+    def command(*arguments):
+        return subprocess.Popen([*RUN, "lessons", *arguments], cwd=tmp_path, text=True, start_new_session=True,
+                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ | {"TEST_MARK": mark})
+    command.processes = lambda: processes_of(mark)
+    yield command
+    for process in processes_of(mark):
+        process.kill()
 
 
-def ctrl_c(pid):
-    """What a terminal does: every process of the group hears of it."""
-    os.killpg(pid, signal.SIGINT)
-
-
-def sigterm(pid):
-    """What `kill`, `timeout` and schedulers do: the command alone hears of it."""
-    os.kill(pid, signal.SIGTERM)
+def ctrl_c(process):
+    """As a terminal does: every process of the group receives it."""
+    os.killpg(process.pid, signal.SIGINT)
 
 
 SAID = "Stopped; the lessons that had ended are in the output folder.\n"
-needs_process_groups = pytest.mark.skipif(os.name == "nt", reason="Windows sends no Ctrl-C to process groups")
-each_signal = pytest.mark.parametrize("send, status", [(ctrl_c, 130), (sigterm, 143)])
+needs_signals = pytest.mark.skipif(os.name == "nt", reason="Windows has other signals")
+each_signal = pytest.mark.parametrize("send, status, said", [
+    (ctrl_c, 130, SAID), (subprocess.Popen.terminate, 143, SAID), (subprocess.Popen.kill, -signal.SIGKILL, "")],
+    ids=["Ctrl-C", "SIGTERM", "SIGKILL"])
 
 
-@needs_process_groups
+@needs_signals
 @each_signal
-def test_a_signal_stops_workers_and_kernels(tmp_path, send, status):
+def test_a_stopped_run_leaves_no_process_and_the_next_run_works(tmp_path, start, send, status, said):
     write_lesson(tmp_path / "lessons", "01_quick", "6 * 7")
     write_lesson(tmp_path / "lessons", "02_slow", "from pathlib import Path\nPath('started').touch()",
-                 "import time\ntime.sleep(600)")
+                 "import time\nwhile not Path('go').exists():\n    time.sleep(0.05)")
     (tmp_path / "build").mkdir()
     (tmp_path / "build/02_slow.html").write_text("the page of an earlier run")
-
-    def ready(command_line):
-        return ("ipykernel_launcher" in command_line and (tmp_path / "lessons/started").exists()
-                and ended(tmp_path / "build/01_quick.ipynb"))
-    assert stop(tmp_path, ready, send) == (status, SAID)
-    index = (tmp_path / "build/index.html").read_text(encoding="utf-8")
-    assert "01_quick.html" in index
-    assert "02_slow" not in index
+    (tmp_path / "build/03_half.ipynb").write_text('{"cells": [')
+    process = start("--jobs", "2")
+    wait_for(lambda: (tmp_path / "lessons/started").exists() and ended(tmp_path / "build/01_quick.ipynb"), 300)
+    send(process)
+    assert process.communicate()[1] == said
+    assert process.returncode == status
+    wait_for(lambda: not start.processes())
     assert not (tmp_path / "build/02_slow.html").exists()
+    if said:
+        assert list(links(tmp_path / "build/index.html")) == ["01_quick.html", "01_quick.ipynb"]
+
+    (tmp_path / "lessons/go").touch()
+    again = start()
+    assert again.communicate()[1] == ""
+    assert again.returncode == 0
+    assert (tmp_path / "build/02_slow.html").exists()
 
 
-@needs_process_groups
+@needs_signals
 @each_signal
-def test_a_signal_is_heard_while_the_workers_start(tmp_path, send, status):
-    """And they say nothing of it, although they are in the middle of their imports."""
-    write_lesson(tmp_path / "lessons", "01_slow", "import time\ntime.sleep(600)")
-    write_lesson(tmp_path / "lessons", "02_slow", "import time\ntime.sleep(600)")
-    assert stop(tmp_path, lambda command_line: "spawn_main" in command_line, send) == (status, SAID)
+def test_a_signal_is_heard_while_the_kernels_start(tmp_path, start, send, status, said):
+    write_lesson(tmp_path / "lessons", "01_slow", "import time\ntime.sleep(60)")
+    write_lesson(tmp_path / "lessons", "02_slow", "import time\ntime.sleep(60)")
+    process = start("--jobs", "2")
+    wait_for(lambda: any("ipykernel_launcher" in line for line in start.processes().values()))
+    send(process)
+    assert process.communicate()[1] == said
+    assert process.returncode == status
+    wait_for(lambda: not start.processes())
     assert not list((tmp_path / "build").glob("0*.html"))
 
 
@@ -387,7 +390,7 @@ def test_progress_bars_on_a_terminal(tmp_path):
     write_lesson(tmp_path / "lessons", "01_hello", "6 * 7")
     screen, terminal = pty.openpty()
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-    command = subprocess.Popen([*COMMAND, "lessons"], cwd=tmp_path, stdout=terminal, stderr=terminal)
+    command = subprocess.Popen([*RUN, "lessons"], cwd=tmp_path, stdout=terminal, stderr=terminal)
     os.close(terminal)
     shown = read_screen(screen)
     assert command.wait() == 0
@@ -413,18 +416,29 @@ def read_screen(screen):
     return shown.decode()
 
 
-def test_the_command_line_explains_itself():
-    result = CliRunner().invoke(main, ["run", "--help"])
-    assert result.exit_code == 0
-    for option in ("--parameter NAME VALUE", "--jobs", "--output", "--notebooks"):
-        assert option in result.output
-
-
-def test_the_command_line_starts_without_what_only_some_commands_need():
-    """Each process that a command starts imports it again."""
+def test_the_command_line_starts_at_once():
+    """It imports what only some commands need within those."""
     code = "import sys, cnnlessons.__main__; print({'papermill', 'nbformat', 'numpy', 'keras'} & set(sys.modules))"
     assert subprocess.check_output([sys.executable, "-c", code], text=True) == "set()\n"
 
 
-def test_the_default_folder_is_the_courses_own():
-    assert Path(__file__).parents[1] / "notebooks" == course.NOTEBOOKS
+# --- a machine without a network, without a home ---------------------------------------------------------------
+
+@needs_namespaces
+def test_a_lesson_without_a_network(tmp_path):
+    """A real one: it reads digits and a photo, draws, and becomes a page with formulas."""
+    command = [sys.executable, "-m", "cnnlessons", "run", "01"]
+    result = subprocess.run(without_network(*command), cwd=tmp_path, capture_output=True, text=True)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert (tmp_path / "build/01_images_as_arrays.html").exists()
+
+
+@needs_signals
+def test_a_lesson_without_a_home(tmp_path):
+    write_lesson(tmp_path / "lessons", "01_digits", "from cnnlessons import data, figures",
+                 "_, (images, labels) = data.load_mnist()\nfigures.show_images(images[:2])\nprint(labels[0])")
+    result = subprocess.run([*RUN, "lessons"], cwd=tmp_path, capture_output=True, text=True,
+                            env=os.environ | {"HOME": "/dev/null/home"})
+    assert result.returncode == 0
+    assert "Traceback" not in result.stderr
+    assert printed(tmp_path / "build/01_digits.ipynb").endswith("7\n")

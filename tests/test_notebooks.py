@@ -15,16 +15,17 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from cnnlessons.course import run as course
-from cnnlessons.course.cloud import INSTALL
+from cnnlessons.course.lessons import NOTEBOOKS, find_lessons, find_notebooks
+from cnnlessons.course.refresh import INSTALL
 
-PATHS = sorted(path for path in course.NOTEBOOKS.rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
-LESSONS = [path for path in PATHS if re.match(r"\d\d_", path.name) and path.parent == course.NOTEBOOKS]
-NAMES = [str(path.relative_to(course.NOTEBOOKS)) for path in PATHS]
+PATHS = find_notebooks()
+LESSONS = find_lessons()
+NAMES = [str(path.relative_to(NOTEBOOKS)) for path in PATHS]
 
-HERE = [path.as_posix() for path in (course.NOTEBOOKS.parent, Path.home(), Path(sys.prefix)) if path.name]
+HERE = [path.as_posix() for path in (NOTEBOOKS.parent, Path.home(), Path(sys.prefix)) if path.name]
 FOLDERS = "|".join([*map(re.escape, HERE), "/home", "/root", "/tmp", "/Users"])  # the longest first
 MACHINE = re.compile(rf"(?<![\w.])(?:{FOLDERS})/|\b[A-Z]:\\|ipykernel_")
+LECTURE = re.compile("ToBig's|CS231n review|Blog post|13th lecture|Special lecture")
 LOG = re.compile(r"\bI0000\b|oneDNN|\b[A-Z]\w*Warning\b|\bWARNING\b")
 
 
@@ -215,7 +216,7 @@ RHYTHM = [opens_with_a_question, has_exercises, closes_with_what_to_keep]
 # --- every notebook keeps them ------------------------------------------------------------------------------
 
 def test_there_are_lessons():
-    assert LESSONS, f"no lesson in {course.NOTEBOOKS}"
+    assert LESSONS, f"no lesson in {NOTEBOOKS}"
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
@@ -373,10 +374,13 @@ def test_addresses_and_relative_paths_are_no_paths_of_a_machine():
 
 @pytest.mark.parametrize("path", LESSONS, ids=[path.stem for path in LESSONS])
 def test_each_correction_stands_on_the_corrections_page(path):
+    """Under the name of the lecture that it corrects; a correction of two lectures has two rows."""
     text = "\n".join(cell.source for cell in read(path).cells if cell.cell_type == "markdown")
-    page = (course.NOTEBOOKS.parent / "CORRECTIONS.md").read_text(encoding="utf-8")
-    rows = [line for line in page.splitlines() if line.startswith("| ") and f"](notebooks/{path.name})" in line]
-    assert len(rows) == text.count("> **Correction.**")
+    page = (NOTEBOOKS.parent / "CORRECTIONS.md").read_text(encoding="utf-8")
+    rows = re.findall(rf"^\| ([^|]+) \|.+\]\(notebooks/{path.name}\)", page, re.MULTILINE)
+    named = [LECTURE.findall(line) for line in text.splitlines() if line.startswith("> **Correction.**")]
+    assert all(named)
+    assert sorted(rows) == sorted(sum(named, []))
 
 
 def test_the_first_lessons_need_no_tensorflow():

@@ -10,7 +10,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from cnnlessons.course import run as course
+from cnnlessons.course.lessons import find_lessons
 
 pytestmark = pytest.mark.slow  # it runs each command
 
@@ -35,7 +35,7 @@ def newcomer(tmp_path):
     lessons, programs = tmp_path / "lessons", tmp_path / "bin"
     for folder in (lessons, programs, tmp_path / "notebooks"):
         folder.mkdir()
-    for lesson in course.find_lessons(["09", "10"]):
+    for lesson in find_lessons(["09", "10"]):
         notebook = nbformat.read(lesson, as_version=4)
         notebook.cells = [notebook.cells[0], *(cell for cell in notebook.cells
                                                if "parameters" in cell.metadata.get("tags", []))]
@@ -118,4 +118,4 @@ def test_links_lead_somewhere():
 
 
 def test_the_table_names_every_lesson():
-    assert re.findall(r"\(notebooks/(\d\d_\w+)\.ipynb\)", README) == [path.stem for path in course.find_lessons()]
+    assert re.findall(r"\(notebooks/(\d\d_\w+)\.ipynb\)", README) == [path.stem for path in find_lessons()]

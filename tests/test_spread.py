@@ -7,7 +7,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from cnnlessons.course import run as course
+from cnnlessons.course import lessons
 
 SPEC = importlib.util.spec_from_file_location("spread", Path(__file__).parents[1] / "benchmarks" / "spread.py")
 spread = importlib.util.module_from_spec(SPEC)
@@ -22,7 +22,7 @@ def lesson(tmp_path, monkeypatch):
                "band": "double = 2 * seed\nassert double < 5\nprint('double', double)"}
     cells = [new_code_cell(source, metadata={"tags": [tag]}) for tag, source in sources.items()]
     nbformat.write(new_notebook(cells=cells), tmp_path / "99_a_lesson.ipynb")
-    monkeypatch.setattr(course, "NOTEBOOKS", tmp_path)
+    monkeypatch.setattr(lessons, "NOTEBOOKS", tmp_path)
     return "99"
 
 

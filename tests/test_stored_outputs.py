@@ -14,9 +14,9 @@ import pytest
 from nbformat.v4 import new_output
 from nbval.plugin import IPyNbFile, coalesce_streams
 
-from cnnlessons.course import run as course
+from cnnlessons.course.lessons import NOTEBOOKS, find_notebooks
 
-PATHS = sorted(path for path in course.NOTEBOOKS.rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
+PATHS = find_notebooks()
 EXECUTED = ("01_images_as_arrays", "03_stride_and_padding", "07_flatten_softmax_loss")
 
 # How many cells may be tagged nbval-ignore-output: those that show times or the last digits of a training.
@@ -24,7 +24,7 @@ IGNORED = {"08_backpropagation": 2, "09_mnist_cnn": 5, "10_dnn_vs_cnn": 7, "11_w
            "13_architectures": 1}
 
 
-@pytest.fixture(params=PATHS, ids=[path.relative_to(course.NOTEBOOKS).as_posix() for path in PATHS])
+@pytest.fixture(params=PATHS, ids=[path.relative_to(NOTEBOOKS).as_posix() for path in PATHS])
 def cells(request, monkeypatch):
     """The code cells of a notebook as nbval sees them, with what it reads from their tags."""
     found = cells_of(request.session, request.param)
@@ -126,7 +126,7 @@ def test_of_a_picture_its_size_and_its_axes_are_compared(cells):
 @pytest.mark.parametrize("name", EXECUTED)
 def test_every_changed_output_fails_when_executed(request, tmp_path, name):
     """The outputs of every other cell are altered, and deleted in between: each cell that had one fails, no other."""
-    path = course.NOTEBOOKS / f"{name}.ipynb"
+    path = NOTEBOOKS / f"{name}.ipynb"
     notebook = nbformat.read(path, as_version=4)
     shown = [cell for cell in notebook.cells if cell.get("outputs")]
     for cell in shown[::2]:

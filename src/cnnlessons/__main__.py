@@ -29,7 +29,7 @@ class _Commands(click.Group):
         except BrokenPipeError:  # `cnnlessons ... | head`: click handles it
             raise
         except OSError as error:
-            raise _Fault(files.told(error)) from None
+            raise _Fault(files.explain(error)) from None
 
 
 @click.group(cls=_Commands)

@@ -12,7 +12,7 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from cnnlessons.course import run as course
+from cnnlessons.course.lessons import NOTEBOOKS
 
 SETTINGS = {
     "apputils-extension/notification": '{"fetchNews": "false", "checkForUpdates": false}',
@@ -23,8 +23,8 @@ SETTINGS = {
 @pytest.fixture
 def lab(tmp_path):
     """The address of a JupyterLab that serves copies of the notebooks, without outputs."""
-    for path in [*course.NOTEBOOKS.glob("*.ipynb"), *course.NOTEBOOKS.glob("assignments/*.ipynb")]:
-        copy = tmp_path / "notebooks" / path.relative_to(course.NOTEBOOKS)
+    for path in [*NOTEBOOKS.glob("*.ipynb"), *NOTEBOOKS.glob("assignments/*.ipynb")]:
+        copy = tmp_path / "notebooks" / path.relative_to(NOTEBOOKS)
         copy.parent.mkdir(parents=True, exist_ok=True)
         nbformat.write(without_outputs(nbformat.read(path, 4)), copy)
     for name, text in SETTINGS.items():

@@ -1,1 +1,1 @@
-"""The lessons executed, stored anew and written as pages."""
+"""Executes the lessons, stores their outputs and writes their pages."""

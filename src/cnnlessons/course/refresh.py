@@ -1,4 +1,4 @@
-"""Notebooks executed again in place: only what they show changes, and only where it has become something else."""
+"""Execute notebooks again in place: a file changes only where its outputs do."""
 
 import io
 import itertools
@@ -14,12 +14,19 @@ from nbformat import NotebookNode
 from PIL import Image
 
 from cnnlessons import _files as files
-from cnnlessons.course import run as course
-from cnnlessons.course.cloud import INSTALL
+from cnnlessons.course.lessons import NOTEBOOKS, find_notebooks
+from cnnlessons.course.run import execute
 
-METADATA = {
+REPOSITORY = ""  # the course's public address, once it has one; `make refresh` then writes it into the notebooks
+ADDRESS = f'"{REPOSITORY}"' if REPOSITORY else 'input("Address of the course\'s repository: ")'
+INSTALL = f"""import importlib.util
+
+if not importlib.util.find_spec("cnnlessons"):  # in Colab, say: install the course
+    repository = {ADDRESS}
+    %pip install --quiet "git+{{repository}}\""""  # the first cell of every notebook
+METADATA = {  # what JupyterLab writes, so that it finds nothing to change; the version of Python is its own
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
-    "language_info": {  # without the version of one machine's Python
+    "language_info": {
         "codemirror_mode": {"name": "ipython", "version": 3}, "file_extension": ".py", "mimetype": "text/x-python",
         "name": "python", "nbconvert_exporter": "python", "pygments_lexer": "ipython3",
     },
@@ -28,27 +35,25 @@ TRACES = ("execution", "papermill", "ExecuteTime", "collapsed", "scrolled", "vsc
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
-def refresh(names: Iterable[str] = (), jobs: int = 1, folder: Path = course.NOTEBOOKS) -> tuple[list[Path], list[str]]:
-    """Execute notebooks and store their outputs anew, in the same bytes where nothing has changed.
+def refresh(names: Iterable[str] = (), jobs: int = 1, folder: Path = NOTEBOOKS) -> tuple[list[Path], list[str]]:
+    """Execute notebooks and store their outputs; a file keeps its bytes where nothing has changed.
 
     Args:
-        names: lessons as in `course.run`, or paths of notebooks; none means all of the folder, with its subfolders.
+        names: lessons as in `run`, or paths of notebooks; without any, all of the folder and its subfolders.
         jobs: how many notebooks run at a time.
         folder: where the notebooks are.
 
     Returns:
-        The files that were changed, and a line for each notebook that failed; its file is left as it was.
+        The files that were changed, and a line for each notebook that failed; its file is left unchanged.
 
     Raises:
         CourseError: an unknown lesson. Nothing has run then.
-        OSError: a notebook cannot be written; it is as it was.
+        OSError: a notebook cannot be written; its file is left unchanged.
     """
     changed, failed = [], []
     for parent, paths in itertools.groupby(find_notebooks(names, Path(folder)), key=lambda path: path.parent):
-        paths = list(paths)
-        with tempfile.TemporaryDirectory() as scratch:
-            outcomes = course.execute(paths, dict.fromkeys(paths, {}), Path(scratch), min(jobs, len(paths)))
-            for outcome in sorted(outcomes, key=lambda outcome: outcome.lesson):
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
+            for outcome in execute(list(paths), Path(scratch), jobs):
                 path = parent / f"{outcome.lesson}.ipynb"
                 if outcome.error:
                     failed.append(f"{path}: {outcome.error}")
@@ -57,20 +62,10 @@ def refresh(names: Iterable[str] = (), jobs: int = 1, folder: Path = course.NOTE
     return changed, failed
 
 
-def find_notebooks(names: Iterable[str], folder: Path) -> list[Path]:
-    """The notebooks named, or all that the folder and its subfolders hold."""
-    names = list(names)
-    files = [Path(name) for name in names if Path(name).is_file()]
-    lessons = [name for name in names if not Path(name).is_file()]
-    if not names:
-        files = [path for path in folder.rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts]
-    return sorted({*files, *(course.find_lessons(lessons, folder) if lessons or not files else ())})
-
-
 def store(path: Path, executed: Path) -> bool:
-    """Give a notebook the outputs of its executed copy; say whether its file has changed."""
+    """Give a notebook the outputs of its executed copy; return whether its file has changed."""
     before = path.read_text(encoding="utf-8")
-    notebook = nbformat.v4.reads(before)  # as it is: nbformat.read would make ids up
+    notebook = nbformat.v4.reads(before)  # unchanged: nbformat.read would invent ids
     take_outputs(notebook, nbformat.read(executed, as_version=4))
     normalise(notebook)
     after = nbformat.v4.writes(notebook) + "\n"
@@ -82,7 +77,7 @@ def store(path: Path, executed: Path) -> bool:
 
 
 def take_outputs(notebook: NotebookNode, executed: NotebookNode) -> None:
-    """Outputs and execution counts of the executed cells; a picture whose pixels are the same keeps its bytes."""
+    """Copy outputs and execution counts of the executed cells; a picture with the same pixels keeps its bytes."""
     for cell, new in zip(notebook.cells, executed.cells, strict=True):
         if cell.cell_type != "code":
             continue
@@ -94,7 +89,7 @@ def take_outputs(notebook: NotebookNode, executed: NotebookNode) -> None:
 
 
 def joined_streams(outputs: Iterable[NotebookNode]) -> list[NotebookNode]:
-    """Outputs with what was printed in pieces put together, as a terminal would: the pieces are up to the clock."""
+    """Join what was printed in pieces, as a terminal does; where the pieces end depends on the clock."""
     joined = []
     for output in outputs:
         if joined and output.output_type == "stream" and output.name == joined[-1].get("name"):
@@ -102,26 +97,26 @@ def joined_streams(outputs: Iterable[NotebookNode]) -> list[NotebookNode]:
         else:
             joined.append(output)
         if output.output_type == "stream":
-            joined[-1].text = re.sub(r"(?m)^[^\n]*\r(?!\n)", "", joined[-1].text)  # written over
+            joined[-1].text = re.sub(r"(?m)^[^\n]*\r(?!\n)", "", joined[-1].text)  # a progress bar's earlier states
     return joined
 
 
 def same_picture(old: NotebookNode, new: NotebookNode) -> bool:
-    """Whether two outputs hold PNG pictures of the same pixels."""
+    """Return whether two outputs hold PNG pictures with the same pixels."""
     pictures = [output.get("data", {}).get("image/png") for output in (old, new)]
-    return None not in pictures and np.array_equal(*map(pixels, pictures))
+    return None not in pictures and np.array_equal(*map(_pixels, pictures))
 
 
-def pixels(png: str) -> np.ndarray:
-    """A PNG picture in base 64 as an array ``(H, W, 4)``."""
+def _pixels(png: str) -> np.ndarray:
+    """Decode a PNG picture in base 64 into an array ``(H, W, 4)``."""
     with Image.open(io.BytesIO(b64decode(png))) as image:
         return np.asarray(image.convert("RGBA"))
 
 
 def normalise(notebook: NotebookNode) -> None:
-    """Leave out what differs from one execution or editor to the next; give cells without an id one that stays."""
+    """Remove what differs between executions or editors; give each cell without an id one that stays."""
     notebook.metadata = nbformat.from_dict(METADATA)
-    notebook.nbformat_minor = max(notebook.nbformat_minor, 5)  # the first format with ids
+    notebook.nbformat, notebook.nbformat_minor = 4, 5  # the first format with ids
     used = set()
     for number, cell in enumerate(notebook.cells, 1):
         if not cell.get("id") or cell.id in used:
@@ -133,4 +128,4 @@ def normalise(notebook: NotebookNode) -> None:
             cell.metadata.pop(key, None)
         for output in cell.get("outputs", []):
             if WIDGET in output.get("data", {}):
-                output.data[WIDGET]["model_id"] = cell.id  # a new one each time; without a kernel it leads nowhere
+                output.data[WIDGET]["model_id"] = cell.id  # a new one in each run; nothing can use it without a kernel

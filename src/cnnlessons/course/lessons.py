@@ -1,0 +1,86 @@
+"""Which notebooks there are, and which parameters they take."""
+
+import ast
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+NOTEBOOKS = Path(__file__).parents[3] / "notebooks"
+KINDS = {int: "a whole number", float: "a number", str: "a word", bool: "True or False", list: "a list"}
+
+
+class CourseError(ValueError):
+    """The course has no such lesson or parameter, or cannot write where it should."""
+
+
+def find_lessons(names: Iterable[str] = (), folder: Path = NOTEBOOKS) -> list[Path]:
+    """Return the notebooks of the named lessons in the course's order; without names, all of them.
+
+    A name is "09", "9", "09_mnist_cnn" or a path that ends so.
+    """
+    known = sorted(folder.glob("[0-9][0-9]_*.ipynb"))
+    if not known:
+        raise CourseError(f"there are no lessons in {folder}; run this in a clone of the course, or name the "
+                          "folder with --notebooks")
+    found = set()
+    for name in names:
+        stem = Path(name).name.removesuffix(".ipynb")
+        matches = {path for path in known if stem == path.stem or stem.zfill(2) == path.stem[:2]}
+        if not matches:
+            raise CourseError(f'there is no lesson "{name}"; there are ' + ", ".join(path.stem for path in known))
+        found |= matches
+    return sorted(found or known)
+
+
+def find_notebooks(names: Iterable[str] = (), folder: Path = NOTEBOOKS) -> list[Path]:
+    """Return the named lessons and files, each once; without names, all notebooks of the folder and its subfolders."""
+    names = list(names)
+    if not names:
+        return sorted(path for path in folder.rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
+    found = {}
+    for name in names:
+        for path in [Path(name)] if Path(name).is_file() else find_lessons([name], folder):
+            found.setdefault(path.resolve(), path)
+    return sorted(found.values())
+
+
+def match_parameters(lessons: Iterable[Path], parameters: Mapping[str, Any]) -> dict[Path, dict[str, Any]]:
+    """Return for each lesson the given parameters that it has, each as the type of its default value."""
+    defaults = {path: _defaults(path) for path in lessons}
+    for name in parameters:
+        if not any(name in known for known in defaults.values()):
+            raise CourseError(f'no lesson chosen has a parameter "{name}".\n{_parameter_list(defaults)}')
+    try:
+        return {path: {name: _convert(name, value, known[name]) for name, value in parameters.items() if name in known}
+                for path, known in defaults.items()}
+    except CourseError as error:
+        raise CourseError(f"{error}.\n{_parameter_list(defaults)}") from None
+
+
+def _defaults(path: Path) -> dict[str, Any]:
+    """Return the parameters of a lesson with their default values."""
+    import papermill
+
+    return {name: ast.literal_eval(parameter["default"])
+            for name, parameter in papermill.inspect_notebook(path).items()}
+
+
+def _convert(name: str, value: Any, default: Any) -> Any:
+    """Turn `value`, which may have been typed on a command line, into the type of `default`."""
+    if isinstance(value, str) and not isinstance(default, str):
+        try:
+            value = ast.literal_eval(value)
+        except (ValueError, SyntaxError):
+            value = str(value)
+    if isinstance(default, float) and type(value) is int:
+        value = float(value)
+    if type(value) is not type(default):
+        raise CourseError(f'parameter "{name}" should be {KINDS[type(default)]} such as {default!r}, not {value!r}')
+    return value
+
+
+def _parameter_list(defaults: Mapping[Path, Mapping[str, Any]]) -> str:
+    """List the valid parameters, one line for each lesson that has any."""
+    lines = [f"  {path.stem}: " + ", ".join(f"{name} = {value!r}" for name, value in known.items())
+             for path, known in defaults.items() if known]
+    return "\n".join(["Valid parameters:", *lines]) if lines else "The chosen lessons have no parameters."

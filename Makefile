@@ -8,7 +8,7 @@ LOCK := $(BIN)/uv pip compile - --quiet --universal --python-version 3.11 --no-h
 # Where the home directory cannot be written, Jupyter, Matplotlib and pip keep their files in .venv.
 export HOME := $(shell test -w "$$HOME" && echo "$$HOME" || echo "$(CURDIR)/.venv/home")
 
-.PHONY: help lab lessons book test test-fast test-versions test-browser coverage mutants bench refresh lint lock clean
+.PHONY: help lab lessons book test test-fast test-versions test-browser coverage mutants bench refresh animation lint lock clean
 help:           ## what there is to make
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:[^#]*##/ -/'
 
@@ -60,6 +60,9 @@ bench: .venv/dev.done       ## measure speed beside what one would use instead; 
 
 refresh: .venv/lessons.done ## execute every notebook again and store its outputs
 	$(BIN)/python -m cnnlessons refresh --jobs $(JOBS)
+
+animation: .venv/lessons.done ## draw the README's animation again
+	$(BIN)/python docs/sliding_kernel.py
 
 lint: .venv/dev.done        ## check the style of code and notebooks
 	$(BIN)/python -m ruff check

@@ -1,12 +1,13 @@
-"""Block pictures: what the rows say is what is drawn."""
+"""Figures of networks as blocks: what the rows say is what is drawn, and no answer of an assignment."""
 
+import re
 from types import SimpleNamespace
 
-import matplotlib.pyplot as plt
 import pytest
 from matplotlib.patches import Polygon
 
 from cnnlessons import figures
+from cnnlessons.assignments.networks import ALEXNET, draw
 
 
 def row(name, layer_type, *output_shape):
@@ -28,13 +29,13 @@ def labels(ax) -> list[list[str]]:
     return [text.get_text().split("\n") for text in ax.texts]
 
 
-def slabs(ax) -> list[Polygon]:
-    """The narrow side of each slab: the first of its three faces."""
+def boxes(ax) -> list[Polygon]:
+    """The front of each box: the first of its three faces."""
     return [patch for patch in ax.patches if isinstance(patch, Polygon)][::3]
 
 
-def extent(slab, axis: int) -> float:
-    corners = slab.get_xy()[:, axis]
+def extent(box, axis: int) -> float:
+    corners = box.get_xy()[:, axis]
     return corners.max() - corners.min()
 
 
@@ -43,16 +44,16 @@ def test_layers_of_one_kind_and_shape_share_a_label_and_others_are_left_out():
     assert ax.get_title() == "small"
     assert labels(ax) == [["64×64", "×16", "conv1", "to conv2"], ["16×16", "×16", "pool2"], ["4096", "fc3"],
                           ["1024", "fc4"]]
-    assert len(slabs(ax)) == 5
+    assert len(boxes(ax)) == 5
 
 
 def test_lengths_are_square_roots():
     (ax,) = figures.show_layers(SMALL).axes
-    conv, _, pool, longer, shorter = slabs(ax)
+    conv, _, pool, longer, shorter = boxes(ax)
     assert extent(conv, 1) == pytest.approx(2 * extent(pool, 1))  # 64 to 16
     assert extent(longer, 1) == pytest.approx(2 * extent(shorter, 1))  # 4096 to 1024
     (ax,) = figures.show_layers([row("one", "Conv2D", 8, 8, 400), row("two", "Conv2D", 8, 8, 100)]).axes
-    one, two = slabs(ax)
+    one, two = boxes(ax)
     assert extent(one, 0) == pytest.approx(2 * extent(two, 0))
 
 
@@ -60,24 +61,42 @@ def test_colours_tell_kinds_apart_and_the_legend_names_those_that_are_there():
     fig = figures.show_layers([*SMALL, row("both", "Concatenate", 8, 8, 32)])
     (legend,) = fig.legends
     assert [text.get_text() for text in legend.get_texts()] == ["convolution", "pooling", "dense", "joined"]
-    colours = [slab.get_facecolor() for slab in slabs(fig.axes[0])]
+    colours = [box.get_facecolor() for box in boxes(fig.axes[0])]
     assert colours[0] == colours[1] and colours[3] == colours[4]
     assert len(set(colours)) == 4
 
 
-def test_blocks_stand_in_order_and_inside_the_picture():
+def test_blocks_are_in_order_and_inside_the_figure():
     many = [row(f"conv{number}", "Conv2D", 56, 56, 64 * number) for number in range(1, 13)]
     fig = figures.show_layers(many)
     (ax,) = fig.axes
-    lefts = [slab.get_xy()[:, 0].min() for slab in slabs(ax)]
+    lefts = [box.get_xy()[:, 0].min() for box in boxes(ax)]
     assert lefts == sorted(lefts)
     assert lefts[0] >= 0 and max(patch.get_xy()[:, 0].max() for patch in ax.patches) <= ax.get_xlim()[1]
     assert fig.get_figwidth() <= 10
 
 
-def test_several_tables_stand_side_by_side_on_one_scale():
+def test_several_tables_share_one_scale():
     fig = figures.show_layers({"large": [row("a", "Conv2D", 36, 36, 4)], "little": [row("b", "Conv2D", 9, 9, 4)]})
     large, little = fig.axes
     assert [ax.get_title() for ax in fig.axes] == ["large", "little"]
-    assert extent(slabs(large)[0], 1) == pytest.approx(2 * extent(slabs(little)[0], 1))
-    assert not plt.get_fignums()
+    assert extent(boxes(large)[0], 1) == pytest.approx(2 * extent(boxes(little)[0], 1))
+
+
+@pytest.mark.parametrize("network", [ALEXNET, draw("kim")])
+def test_a_plan_shows_the_layers_of_the_network(network):
+    (ax,) = figures.show_plan(network).axes
+    texts = [text.get_text() for text in ax.texts]
+    names = ["image", *(layer.name for layer in network.layers)]
+    assert [text for text in texts if text in names] == names
+    assert texts.count("?") == len(network.layers) == 12
+    assert len(boxes(ax)) == 13
+    first = network.layer("conv1")
+    size = f"{first.kernel_size}×{first.kernel_size}"
+    assert f"{first.filters} filters\n{size}\nstride {first.strides}\nno padding" in texts
+
+
+def test_a_plan_tells_no_output_shape():
+    (ax,) = figures.show_plan(ALEXNET).axes
+    shown = {int(number) for text in ax.texts for number in re.findall(r"\b\d+\b", text.get_text())}
+    assert not shown & {55, 27, 13, 9216}

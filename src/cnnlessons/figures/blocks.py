@@ -1,4 +1,4 @@
-"""Pictures of whole networks: a block for each layer's output, drawn from the rows of a layer table."""
+"""Figures of whole networks: a block for each layer's output, drawn from the rows of a layer table."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,21 +10,22 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Polygon
 
-from cnnlessons.figures.style import BLUE, GREEN, ORANGE, PURPLE, figure, without_axes
+from cnnlessons._words import by
+from cnnlessons.figures.style import BLUE, GREEN, ORANGE, PURPLE, WIDE, figure, without_axes
 
-WIDE = 10.0  # inches: as wide as a notebook's column allows
-HIGHEST = 1.9  # inches, of the largest map
-CHARACTER = 0.072  # inches, of a label's letters
-GAP = 0.05  # inches, between the slabs of a run
+# All in inches.
+HIGHEST = 1.9  # height of the largest map
+LETTER = 0.072  # width of a label's letter
+GAP = 0.05  # between the boxes of a run
 
-# What a layer's type contains, how it is called, its colour. Layers of other types leave the shape as it is.
+# Part of a layer's type, word for it, colour. Layers of other types keep the shape, and are left out.
 KINDS = (("Conv", "convolution", BLUE), ("Pool", "pooling", ORANGE), ("Dense", "dense", GREEN),
          ("Concatenate", "joined", PURPLE), ("Add", "added", PURPLE))
 
 
 @dataclass(frozen=True)
 class Run:
-    """Neighbouring layers of one kind and shape, with lengths in inches."""
+    """Neighbouring layers of one kind and shape, and the sizes of their boxes."""
 
     names: list[str]
     kind: str
@@ -34,43 +35,43 @@ class Run:
 
     @property
     def height(self) -> float:
-        """Of a map or vector."""
+        """The height of a map or vector."""
         return self.scale * sqrt(self.shape[0]) if len(self.shape) > 1 else HIGHEST * sqrt(self.shape[0]) / 80
 
     @property
     def reach(self) -> float:
-        """How far a slab goes into the picture."""
+        """How far a box reaches back to the right."""
         return 0.3 * self.scale * sqrt(self.shape[1]) if len(self.shape) > 1 else 0.05
 
     @property
     def label(self) -> list[str]:
-        """Its lines: the shape, and the first and last name."""
-        sizes = ["×".join(map(str, self.shape[:-1])), f"×{self.shape[-1]}"] if len(self.shape) > 1 else [*self.shape]
-        return [*map(str, sizes), self.names[0], *(f"to {name}" for name in self.names[1:][-1:])]
+        """The lines below the boxes: the shape, the first name and the last one."""
+        sizes = [by(self.shape[:-1]), f"×{self.shape[-1]}"] if len(self.shape) > 1 else [str(self.shape[0])]
+        return [*sizes, self.names[0], *(f"to {name}" for name in self.names[1:][-1:])]
 
-    def slab(self, thickness: float) -> float:
-        """Width of one slab; `thickness` is that of the root of a channel."""
+    def box(self, thickness: float) -> float:
+        """The width of one box; `thickness` is that of the root of a channel."""
         return max(0.04, thickness * sqrt(self.shape[-1])) if len(self.shape) > 1 else 0.09
 
     def width(self, thickness: float) -> float:
-        """Of all slabs."""
-        return len(self.names) * (self.slab(thickness) + GAP) - GAP + self.reach
+        """The width of all boxes."""
+        return len(self.names) * (self.box(thickness) + GAP) - GAP + self.reach
 
     def space(self, thickness: float) -> float:
-        """What the run takes of the page, with its label."""
-        return max(self.width(thickness), CHARACTER * max(map(len, self.label))) + 0.14
+        """The width of the run with its label."""
+        return max(self.width(thickness), LETTER * max(map(len, self.label))) + 0.14
 
 
 @figure
 def show_layers(table: Iterable, title: str = "") -> Figure:
-    """A network as blocks: a slab for each convolution, pooling, dense layer, concatenation and sum.
+    """Draw a network as blocks: a box for each convolution, pooling, dense layer, concatenation and sum.
 
-    A slab's face is its map, its thickness the channels, an upright bar a vector; all lengths are square roots, so
-    that 7x7 can still be seen beside 224x224. Layers of one kind and shape share a label.
+    A box's right face is its map, its thickness the channels; a thin upright box is a vector. All lengths are square
+    roots: 7×7 is visible beside 224×224. Layers of one kind and shape share a label.
 
     Args:
         table: rows with `name`, `type` and `output_shape`; or several tables by title, drawn side by side.
-        title: of the picture, for a single table.
+        title: of the figure, for a single table.
     """
     panels = table if isinstance(table, Mapping) else {title: table}
     drawn = _runs(panels.values())
@@ -91,7 +92,7 @@ def show_layers(table: Iterable, title: str = "") -> Figure:
 
 
 def _runs(tables: Iterable[Iterable]) -> list[list[Run]]:
-    """The blocks of each table; the largest map of all is as high as the picture allows."""
+    """Group the rows of each table into runs; the largest map of all tables is as high as the figure allows."""
     drawn = [[(row.name, *kind, tuple(row.output_shape)) for row in rows if (kind := _kind(row.type))]
              for rows in tables]
     sides = [shape[0] for rows in drawn for *_, shape in rows if len(shape) > 1]
@@ -101,31 +102,44 @@ def _runs(tables: Iterable[Iterable]) -> list[list[Run]]:
 
 
 def _kind(layer_type: str) -> tuple[str, str] | None:
-    """What a type of layer is called, and its colour."""
+    """Return the word for a type of layer, and its colour."""
     return next(((kind, colour) for part, kind, colour in KINDS if part in layer_type), None)
 
 
 def _widths(drawn: list[list[Run]], thickness: float) -> list[float]:
-    """Inches that each line of blocks takes."""
+    """Return the inches that each table needs."""
     return [sum(run.space(thickness) for run in runs) for runs in drawn]
 
 
 def _draw_run(ax, run: Run, middle: float, thickness: float) -> None:
-    """Slabs from left to right, and their label."""
-    slab = run.slab(thickness)
+    """Draw boxes from left to right, and their label."""
+    box = run.box(thickness)
     for place in range(len(run.names)):
-        _draw_slab(ax, middle - run.width(thickness) / 2 + place * (slab + GAP), slab, run)
+        left = middle - run.width(thickness) / 2 + place * (box + GAP)
+        draw_box(ax, left, box, run.height, (run.reach, run.reach / 2), run.colour)
     ax.text(middle, -0.6 * HIGHEST - 0.05, "\n".join(run.label), ha="center", va="top", fontsize=9)
 
 
-def _draw_slab(ax, x: float, width: float, run: Run) -> None:
-    """A box: its narrow side, its top, and the map on its right."""
-    up = run.reach / 2
-    low, high = -(run.height + up) / 2, (run.height - up) / 2
-    sides = {0.55: [(x, low), (x + width, low), (x + width, high), (x, high)],
-             0.8: [(x, high), (x + width, high), (x + width + run.reach, high + up), (x + run.reach, high + up)],
-             0.3: [(x + width, low), (x + width + run.reach, low + up), (x + width + run.reach, high + up),
-                   (x + width, high)]}
-    for paleness, corners in sides.items():
-        shade = [part + (1 - part) * paleness for part in to_rgb(run.colour)]
+def draw_box(ax, left: float, width: float, height: float, back: tuple[float, float], colour: str) -> float:
+    """Draw a box around height 0 as seen from the upper right: its front, its top and its right side.
+
+    Args:
+        ax: the panel.
+        left: where its front begins.
+        width: of its front.
+        height: of its front.
+        back: how far right and up its back is.
+        colour: of the right side is the darkest shade.
+
+    Returns:
+        The height of its highest corner.
+    """
+    right, up = back
+    low, high, end = -(height + up) / 2, (height - up) / 2, left + width
+    faces = {0.55: [(left, low), (end, low), (end, high), (left, high)],
+             0.8: [(left, high), (end, high), (end + right, high + up), (left + right, high + up)],
+             0.3: [(end, low), (end + right, low + up), (end + right, high + up), (end, high)]}
+    for paleness, corners in faces.items():
+        shade = [part + (1 - part) * paleness for part in to_rgb(colour)]
         ax.add_patch(Polygon(corners, facecolor=shade, edgecolor="#404040", lw=0.6))
+    return high + up

@@ -1,32 +1,153 @@
-"""Pictures of feature maps and heat maps."""
+"""Figures of what layers make of images: maps, heat maps, and the patches that excite a filter most."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from fractions import Fraction
 
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 
-from cnnlessons.figures.style import SIGNED, figure, without_axes
+from cnnlessons._words import by
+from cnnlessons.figures.cells import draw_cells
+from cnnlessons.figures.style import GREY, ORANGE, SIGNED, draw_signed, figure, image_grid, sheet, without_axes
+
+CELL, GAP, TITLE, SCALE = 27, 8, 28, 3  # dots: a kernel's cell, between pictures, above them, a photo's pixel
+NAME = {"rotation": 0, "ha": "right", "va": "center", "fontsize": 10}  # of a row, at its left
 
 
 @figure
 def show_feature_maps(maps: Sequence[np.ndarray], titles: Sequence[object] = (), columns: int = 4,
                       size: float = 2.2) -> Figure:
-    """Maps (H, W) of any sign in rows of `columns`: white is 0, orange negative, purple positive.
+    """Draw maps of any sign in rows of `columns`: white is 0, orange negative, purple positive.
 
-    All maps share one scale, which is centred on 0 and shown at the side. `size` is a map's width in inches.
+    All maps share one scale, which is centred on 0 and drawn at the right.
+
+    Args:
+        maps: ``(H, W)`` each.
+        titles: a title for each.
+        columns: maps in a row.
+        size: width of a map, in inches.
     """
-    columns = min(columns, len(maps))
-    rows = -(-len(maps) // columns)
-    height, width = np.shape(maps[0])[:2]
-    fig, axes = plt.subplots(rows, columns, squeeze=False,
-                             figsize=(size * columns + 0.6, (size * height / width + 0.3 * bool(len(titles))) * rows))
-    most = max(np.abs(values).max() for values in maps) or 1
-    for ax in axes.flat:
-        without_axes(ax)
-    for ax, values in zip(axes.flat, maps, strict=False):
-        picture = ax.imshow(values, cmap=SIGNED, vmin=-most, vmax=most)
-    for ax, title in zip(axes.flat, titles, strict=False):
-        ax.set_title(title)
-    fig.colorbar(picture, ax=axes, shrink=0.9, aspect=30 * rows * height / width)
+    fig, axes = image_grid(len(maps), np.shape(maps[0]), titles, columns, size, beside=0.6)
+    draw_signed(axes, maps)
+    return fig
+
+
+@figure
+def show_image_and_maps(image: np.ndarray, maps: Sequence[np.ndarray], titles: Sequence[str] = (),
+                        size: float = 2.4, most: float | None = None) -> Figure:
+    """Draw a grey image and beside it maps of any sign: white is 0, orange negative, purple positive.
+
+    Args:
+        image: ``(H, W)``.
+        maps: ``(H, W)`` each; they share one scale, which is centred on 0 and drawn at the right.
+        titles: a title for the image, and one for each map.
+        size: width of a map, in inches.
+        most: end of the scale, by default the largest absolute value; larger values are drawn like `most`.
+    """
+    panels = 1 + len(maps)
+    fig, axes = image_grid(panels, image.shape, titles, panels, size, beside=0.7)
+    axes[0].imshow(image)
+    draw_signed(axes[1:], maps, most)
+    return fig
+
+
+@figure
+def show_heat_maps(images: Sequence[np.ndarray], heats: Sequence[np.ndarray], titles: Sequence[object] = (),
+                   columns: int = 5, label: str = "") -> Figure:
+    """Draw heat maps of any sign, each with the outline of its image on top.
+
+    White is 0, orange negative, purple positive, on one scale that is centred on 0. The scale is drawn at the right,
+    only its upper half where nothing is negative.
+
+    Args:
+        images: ``(H, W)`` or ``(H, W, 1)``; the outline runs halfway between their smallest and largest pixel.
+        heats: as many maps ``(H, W)``.
+        titles: a title for each.
+        columns: maps in a row.
+        label: what the scale shows.
+    """
+    fig, axes = image_grid(len(heats), np.shape(heats[0]), titles, columns, 1.6, beside=0.9)
+    bar = draw_signed(axes, heats, label=label, colours=25)  # few colours and hard outlines halve the file
+    for ax, image in zip(axes, images, strict=False):
+        pixels = np.reshape(image, np.shape(image)[:2])
+        ax.contour(pixels, [(pixels.min() + pixels.max()) / 2], colors=GREY, linewidths=1, antialiased=False)
+    if min(np.min(heat) for heat in heats) >= 0:
+        bar.ax.set_ylim(bottom=0)
+    return fig
+
+
+@figure
+def show_filtered(kernels: Mapping[str, np.ndarray], results: Sequence[np.ndarray],
+                  signed: Collection[str] = ()) -> Figure:
+    """Draw what kernels make of one photo, three in a row: each result below its name and its kernel.
+
+    Args:
+        kernels: name -> kernel of at most three rows.
+        results: for each kernel the map ``(H, W)``; like a photo it is drawn in greys, cut off at 0 and 255.
+        signed: names of kernels whose maps are of both signs: white is 0, orange negative, purple positive.
+    """
+    columns = min(3, len(kernels))
+    height, width = (SCALE * side for side in results[0].shape)
+    tall = TITLE + 3 * CELL + 2 * GAP + height  # of a kernel and its picture
+    fig, place = sheet(columns * (width + GAP) + GAP, -(-len(kernels) // columns) * (tall + GAP))
+    for i, ((name, kernel), result) in enumerate(zip(kernels.items(), results, strict=True)):
+        top, left = i // columns * (tall + GAP) + TITLE, i % columns * (width + GAP) + GAP
+        rows, cells = (CELL * side for side in kernel.shape)
+        above = place(top, left + (width - cells) // 2, rows, cells)
+        above.set_title(name)
+        draw_cells(above, kernel, text=_fraction, fontsize=9)
+        most = np.abs(result).max() or 1
+        scale = {"cmap": SIGNED, "vmin": -most, "vmax": most} if name in signed else {"vmin": 0, "vmax": 255}
+        place(top + 3 * CELL + GAP, left, height, width).imshow(result, **scale)
+    return fig
+
+
+def _fraction(value: float) -> str:
+    """Write a number as a fraction: 1/9, not 0.11."""
+    return str(Fraction(float(value)).limit_denominator(99)).replace("-", "−")
+
+
+@figure
+def show_layer_maps(outputs: Mapping[str, np.ndarray]) -> Figure:
+    """Draw the first ten maps of each layer in a row, all equally large; a layer of single numbers is a strip.
+
+    White is a layer's largest number and black 0 (or its smallest, if that is below 0).
+
+    Args:
+        outputs: name -> maps ``(H, W, filters)`` or numbers ``(units,)``.
+    """
+    heights = [1 if np.ndim(values) == 3 else 0.42 for values in outputs.values()]
+    fig = plt.figure(figsize=(9.5, 0.95 * sum(heights)))
+    grid = fig.add_gridspec(len(outputs), 10, height_ratios=heights)
+    for row, (name, values) in enumerate(outputs.items()):
+        is_map = np.ndim(values) == 3
+        panels = np.moveaxis(values, -1, 0)[:10] if is_map else [values[None]]
+        for column, panel in enumerate(panels):
+            ax = fig.add_subplot(grid[row, column if is_map else slice(None)])
+            ax.imshow(panel, vmin=min(0, values.min()), vmax=values.max() or 1, aspect="equal" if is_map else "auto")
+            without_axes(ax)
+        fig.axes[-len(panels)].set_ylabel(f"{name}\n{by(values.shape)}", **NAME)
+    return fig
+
+
+@figure
+def show_strongest_patches(patches: np.ndarray, titles: Sequence[object] = (), size: float = 0.62) -> Figure:
+    """Draw a row of patches for each filter, with its title at the left.
+
+    All share one scale of greys, from 0 to the largest pixel.
+
+    Args:
+        patches: ``(filters, count, height, width)``, with or without a channel axis at the end.
+        titles: a name for each filter.
+        size: a patch's width in inches.
+    """
+    filters, count, *shape = patches.shape
+    fig, axes = image_grid(filters * count, shape, columns=count, size=size, beside=0.8)
+    for ax, patch in zip(axes, patches.reshape(-1, *shape), strict=True):
+        ax.imshow(patch, vmin=0, vmax=patches.max() or 1)
+        for spine in ax.spines.values():
+            spine.set(visible=True, color=ORANGE, linewidth=0.6)  # otherwise a white patch has no edge on a white page
+    for ax, title in zip(axes[::count], titles, strict=False):
+        ax.set_ylabel(title, **NAME)
     return fig

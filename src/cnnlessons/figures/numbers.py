@@ -1,98 +1,191 @@
-"""Pictures of small arrays in which every number can be read, and of a window that slides over them."""
+"""Figures of small arrays in which every number can be read."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from cnnlessons.figures.style import BLUE, GREY, ORANGE, SIGNED, figure, without_axes
+from cnnlessons._words import by
+from cnnlessons.figures.cells import CELL, draw_cells, draw_sign, frame, number_text, row_of_cells
+from cnnlessons.figures.style import BLUE, GREEN, GREY, ORANGE, PURPLE, figure
 
-CELL = 0.46  # inches
+MISSED = {"facecolor": "#fbe3d2", "edgecolor": ORANGE, "hatch": "///", "linewidth": 0}  # pixels that no window reaches
+TINTS = np.array([to_rgb(colour) for colour in (BLUE, ORANGE, GREEN, PURPLE)]) * 0.3 + 0.7
+DARK = "#404040"
 
 
 @figure
 def show_numbers(arrays: Sequence[np.ndarray], titles: Sequence[str] = (), between: Sequence[str] = ()) -> Figure:
-    """Small 2-D arrays in a row, each cell with its number and shaded by it.
+    """Draw small 2-D arrays in a row, each cell with its number and shaded by it.
 
     Args:
-        arrays: arrays of shape ``(rows, columns)``; a 1-D array is shown as one row. NaN stays empty.
+        arrays: arrays of shape ``(rows, columns)``; a 1-D array is drawn as one row. NaN stays empty.
         titles: a title for each.
         between: signs between neighbours, such as "∗" and "=".
     """
     arrays = [np.atleast_2d(array) for array in arrays]
-    fig, axes = row_of_grids([array.shape for array in arrays])
+    fig, axes = row_of_cells([array.shape for array in arrays], titles)
     for ax, array in zip(axes, arrays, strict=True):
-        draw_grid(ax, array)
-    for ax, title in zip(axes, titles, strict=False):
-        ax.set_title(title)
+        draw_cells(ax, array)
     for ax, sign in zip(axes[1:], between, strict=False):
-        ax.annotate(sign, (0, 0.5), (-19, 0), xycoords="axes fraction", textcoords="offset points",
-                    ha="center", va="center", fontsize=16)
+        draw_sign(ax, sign)
     return fig
 
 
 @figure
 def show_correlation_step(image: np.ndarray, kernel: np.ndarray, output: np.ndarray, step: int,
-                          strides: int = 1, padding: int = 0) -> Figure:
-    """One step of a kernel (kh, kw) sliding over an image (H, W): the window, the kernel, the map so far.
+                          padding: int = 0) -> Figure:
+    """Draw one step of a kernel that slides over an image: the window, the kernel and the map so far.
 
     Args:
-        output: the finished map; only its first `step` + 1 numbers are shown.
+        image: ``(H, W)``.
+        kernel: ``(kh, kw)``.
+        output: the finished map at stride 1; only its first `step` + 1 numbers are drawn.
         step: which place of the map is computed, counted row by row from 0.
-        strides: pixels from one window to the next.
-        padding: rows and columns of zeros drawn around the image.
+        padding: rows and columns of zeros around the image.
     """
-    image, kernel, output = map(np.asarray, (image, kernel, output))
-    padded = np.pad(image, padding)
+    padded, kernel, output = np.pad(image, padding), np.asarray(kernel), np.asarray(output)
     row, column = divmod(step, output.shape[1])
-    top, left = row * strides, column * strides
-    window = padded[top:top + kernel.shape[0], left:left + kernel.shape[1]]
     so_far = np.where(np.arange(output.size).reshape(output.shape) <= step, output, np.nan)
-
-    fig, axes = row_of_grids([padded.shape, kernel.shape, output.shape], extra_height=0.5)
-    for ax, array, title in zip(axes, (padded, kernel, so_far), ("image", "kernel", "map"), strict=True):
-        draw_grid(ax, array)
-        ax.set_title(title)
+    fig, axes = row_of_cells([padded.shape, kernel.shape, output.shape], ("image", "kernel", "map"), below=0.5)
+    for ax, array in zip(axes, (padded, kernel, so_far), strict=True):
+        draw_cells(ax, array)
     if padding:
-        axes[0].add_patch(Rectangle((padding - 0.5, padding - 0.5), *image.shape[::-1], fill=False, ec=GREY, ls="--"))
-    axes[0].add_patch(Rectangle((left - 0.5, top - 0.5), *kernel.shape[::-1], fill=False, ec=ORANGE, lw=3.5, zorder=3))
-    axes[2].add_patch(Rectangle((column - 0.5, row - 0.5), 1, 1, fill=False, ec=ORANGE, lw=3.5, zorder=3))
+        axes[0].add_patch(Rectangle((padding - 0.5, padding - 0.5), *np.shape(image)[::-1], fill=False, ec=GREY,
+                                    ls="--"))
+    frame(axes[0], row, column, *kernel.shape)
+    frame(axes[2], row, column)
+    window = padded[row:row + kernel.shape[0], column:column + kernel.shape[1]]
     terms = " + ".join(f"{_factor(pixel)}·{_factor(weight)}"
                        for pixel, weight in zip(window.flat, kernel.flat, strict=True))
     fig.supxlabel(f"{terms} = {number_text(output[row, column])}", fontsize=11 if kernel.size < 10 else 9, color=BLUE)
     return fig
 
 
-def row_of_grids(shapes: Sequence[tuple[int, int]], extra_height: float = 0):
-    """A figure with one grid of square cells for each shape, side by side."""
-    widths = [columns for _, columns in shapes]
-    fig, axes = plt.subplots(
-        1, len(shapes), squeeze=False, width_ratios=widths,
-        figsize=(CELL * sum(widths) + 0.55 * len(shapes), CELL * max(rows for rows, _ in shapes) + 0.5 + extra_height))
-    return fig, axes[0]
-
-
-def draw_grid(ax, array: np.ndarray) -> None:
-    """Cells with their numbers: white for 0, orange for negative and purple for positive values."""
-    most = np.nanmax(np.abs(array)) or 1
-    ax.imshow(array, cmap=SIGNED, vmin=-2.2 * most, vmax=2.2 * most)  # pale enough to read black numbers on
-    for (row, column), value in np.ndenumerate(array):
-        if not np.isnan(value):
-            ax.text(column, row, number_text(value), ha="center", va="center", fontsize=11)
-    without_axes(ax)
-    for edge in range(array.shape[0] + 1):
-        ax.axhline(edge - 0.5, color="#bdbdbd", lw=0.8)
-    for edge in range(array.shape[1] + 1):
-        ax.axvline(edge - 0.5, color="#bdbdbd", lw=0.8)
-
-
-def number_text(value: float) -> str:
-    """A number as short as it can be said: 3, −1, 0.25."""
-    return f"{value:.2f}".rstrip("0").rstrip(".").replace("-", "−")
-
-
 def _factor(value: float) -> str:
-    """A number inside a product."""
+    """Write a number inside a product."""
     return f"({number_text(value)})" if value < 0 else number_text(value)
+
+
+@figure
+def show_channel_sum(image: np.ndarray, kernel: np.ndarray, parts: Sequence[np.ndarray], bias: float,
+                     output: np.ndarray) -> Figure:
+    """Draw one filter at work: each channel, its slice of the kernel, the map that they give, and the sum of all.
+
+    Args:
+        image: ``(H, W, C)``.
+        kernel: ``(kh, kw, C)``.
+        parts: the C maps, ``(H_out, W_out)``, one for each channel.
+        bias: added once to the sum.
+        output: the sum and the bias, ``(H_out, W_out)``.
+    """
+    channels = image.shape[-1]
+    widths = [image.shape[1], kernel.shape[1], parts[0].shape[1], output.shape[1]]
+    fig, axes = plt.subplot_mosaic(
+        [[f"channel {c}", f"slice {c}", f"part {c}", "output"] for c in range(channels)], width_ratios=widths,
+        figsize=(CELL * sum(widths) + 2.6, (CELL * image.shape[0] + 0.45) * channels))
+    for c in range(channels):
+        arrays = {f"channel {c}": image[..., c], f"slice {c}": kernel[..., c], f"part {c}": parts[c]}
+        for (name, array), sign in zip(arrays.items(), ("", "∗", "="), strict=True):
+            draw_cells(axes[name], array)
+            draw_sign(axes[name], sign)
+            axes[name].set_title("" if name.startswith("part") else name)
+    draw_cells(axes["output"], output)
+    draw_sign(axes["output"], "→")
+    axes["output"].set_title(f"sum of all,\n{'−' if bias < 0 else '+'} bias {number_text(abs(bias))}")
+    return fig
+
+
+@figure
+def show_usage(counts: Sequence[np.ndarray], titles: Sequence[str] = ()) -> Figure:
+    """Draw how many windows each pixel is part of, as numbers shaded on one scale; 0 is hatched.
+
+    Args:
+        counts: arrays ``(H, W)``.
+        titles: a title for each.
+    """
+    most = max(array.max() for array in counts)
+    fig, axes = row_of_cells([array.shape for array in counts], titles)
+    for ax, array in zip(axes, counts, strict=True):
+        draw_cells(ax, array, plt.get_cmap("Blues")(array / (1.8 * most)))
+        for row, column in np.argwhere(array == 0):
+            ax.add_patch(Rectangle((column - 0.5, row - 0.5), 1, 1, **MISSED))
+    return fig
+
+
+@figure
+def show_pooling(image: np.ndarray, pooled: Mapping[str, np.ndarray]) -> Figure:
+    """Draw an image cut into windows of 2×2, and what pooling keeps of each: a tint for each window.
+
+    In each window the pixels equal to the first map's number are ringed. Pixels in no window stay white.
+
+    Args:
+        image: ``(H, W)``, small enough for each number to be read.
+        pooled: name -> map of the same windows. The last windows may reach over the border.
+    """
+    image, maps = np.asarray(image), [np.asarray(values) for values in pooled.values()]
+    fig, (left, *right) = row_of_cells([image.shape, *(values.shape for values in maps)],
+                                       (f"{by((2, 2))} windows", *pooled))
+    tints = TINTS[2 * (np.arange(maps[0].shape[0])[:, None] % 2) + np.arange(maps[0].shape[1]) % 2]
+    below, beside = (max(0, size - 2 * count) for size, count in zip(image.shape, maps[0].shape, strict=True))
+    repeated = tints.repeat(2, axis=0).repeat(2, axis=1)[:image.shape[0], :image.shape[1]]
+    draw_cells(left, image, np.pad(repeated, ((0, below), (0, beside), (0, 0)), constant_values=1))
+    for ax, values in zip(right, maps, strict=True):
+        draw_cells(ax, values, tints)
+    for row, column in np.ndindex(maps[0].shape):
+        window = image[2 * row:2 * row + 2, 2 * column:2 * column + 2]
+        frame(left, 2 * row, 2 * column, *window.shape, colour=DARK, lw=1.8)
+        for y, x in np.argwhere(window == maps[0][row, column]):
+            left.add_patch(plt.Circle((2 * column + x, 2 * row + y), 0.39, fill=False, ec="black", lw=1.4))
+    return fig
+
+
+@figure
+def show_pool_gradient(image: np.ndarray, output_gradient: np.ndarray, image_gradient: np.ndarray) -> Figure:
+    """Draw how a gradient flows back through a pooling: image, gradient of the output, gradient of the image.
+
+    The windows lie side by side and have dark frames; the pixels that got a gradient have orange ones.
+
+    Args:
+        image: ``(H, W)``.
+        output_gradient: ``(H_out, W_out)``.
+        image_gradient: ``(H, W)``.
+    """
+    arrays = image, output_gradient, image_gradient
+    fig, axes = row_of_cells([array.shape for array in arrays],
+                             ("image", "gradient of\nthe output", "gradient of the image"))
+    for ax, array in zip(axes, arrays, strict=True):
+        draw_cells(ax, array)
+    side = len(image) // len(output_gradient)
+    for ax in (axes[0], axes[2]):
+        for row, column in np.ndindex(output_gradient.shape):
+            frame(ax, side * row, side * column, side, side, colour=DARK, lw=1.8)
+        for row, column in np.argwhere(image_gradient):
+            frame(ax, row, column)
+    return fig
+
+
+@figure
+def show_stamp_step(output_gradient: np.ndarray, kernel: np.ndarray, so_far: np.ndarray, step: int) -> Figure:
+    """Draw one step of a gradient that flows back through a convolution: the kernel is added to the window it saw.
+
+    Args:
+        output_gradient: ``(H_out, W_out)``, at stride 1 without padding.
+        kernel: ``(kh, kw)``.
+        so_far: ``(H, W)``, the gradient of the image after this step.
+        step: which output hands its gradient back, counted row by row from 0.
+    """
+    row, column = divmod(step, output_gradient.shape[1])
+    arrays = output_gradient, kernel, so_far
+    fig, axes = row_of_cells([array.shape for array in arrays],
+                             ("gradient of\nthe output", "kernel", "gradient of\nthe image so far"), below=0.5)
+    for ax, array in zip(axes, arrays, strict=True):
+        draw_cells(ax, array)
+    frame(axes[0], row, column)
+    frame(axes[2], row, column, *kernel.shape)
+    fig.supxlabel(f"add {number_text(output_gradient[row, column])} times the kernel in the frame", fontsize=11,
+                  color=BLUE)
+    return fig

@@ -1,0 +1,100 @@
+"""Figures of curves and results: the numbers that are given are the numbers that are drawn."""
+
+import numpy as np
+
+from cnnlessons import figures, ops
+
+
+def words(ax) -> list[str]:
+    return [text.get_text().strip() for text in ax.texts]
+
+
+def test_signal_sets_each_answer_below_the_middle_of_its_window():
+    signal, kernel, result = [0, 3, 3, 0, 1], [-1, 0, 1], [3, -3, -2]
+    top, middle, bottom = figures.show_signal(signal, kernel, result, "a row").axes
+    for ax, values, first in ((top, signal, 0), (middle, kernel, 0), (bottom, result, 1)):
+        bars = ax.containers[0]
+        assert [bar.get_height() for bar in bars] == values
+        assert [bar.get_x() + bar.get_width() / 2 for bar in bars] == [first + i for i in range(len(values))]
+    colours = [bar.get_facecolor() for bar in bottom.containers[0]]
+    assert colours[0] != colours[1] == colours[2]
+
+
+def test_softmax_writes_the_probabilities_at_the_marked_lead():
+    differences = np.array([-1.0, 0.0, np.log(19)])
+    probabilities = ops.softmax(np.stack([differences, 0 * differences], axis=1))
+    (ax,) = figures.show_softmax(differences, probabilities, ("dog", "cat"), marked=2).axes
+    assert sorted(words(ax)) == ["0.05", "0.95", "cat", "dog"]  # 19 to 1
+    assert ax.get_title() == "score of the dog minus score of the cat: 2.944"
+    curves = [line.get_ydata().tolist() for line in ax.lines if len(line.get_xdata()) == 3]
+    assert curves == probabilities.T.tolist()
+
+
+def test_losses_and_slopes_are_side_by_side():
+    scores = np.linspace(-2, 2, 5)
+    losses, slopes = {"a": scores ** 2, "b": scores ** 4}, {"a": 2 * scores, "b": 4 * scores ** 3}
+    fig = figures.show_losses(scores, losses, slopes)
+    for ax, curves in zip(fig.axes, (losses, slopes), strict=True):
+        drawn = {line.get_label(): line.get_ydata() for line in ax.lines}
+        assert drawn.keys() == curves.keys()
+        assert all((drawn[name] == curves[name]).all() for name in curves)
+
+
+def test_training_draws_each_batch_and_their_mean_in_the_middle():
+    losses = [4.0, 2.0, 1.0, 0.5, 0.25]
+    dots, line = figures.show_training(losses, ops.correlate(losses, np.ones(3) / 3)).axes[0].lines
+    assert list(dots.get_ydata()) == losses
+    assert list(line.get_xdata()) == [2, 3, 4] and line.get_label() == "mean of 3 batches"
+
+
+def test_epochs_count_from_one():
+    fig = figures.show_history({"CNN": [0.9, 0.95]}, dashed={"lecture": [0.8, 0.85, 0.87]}, ylabel="loss")
+    lecture, cnn = fig.axes[0].lines
+    assert (cnn.get_label(), list(cnn.get_xdata()), list(cnn.get_ydata())) == ("CNN", [1, 2], [0.9, 0.95])
+    assert (lecture.get_label(), lecture.get_linestyle(), list(lecture.get_xdata())) == ("lecture", "--", [1, 2, 3])
+    assert sorted(text.get_text() for text in fig.legends[0].get_texts()) == ["CNN", "lecture"]
+
+
+def test_shift_curves_count_from_zero_and_are_named_at_their_ends():
+    (ax,) = figures.show_shift_curves({"map": [0, 0.4, 0.7], "average": [0, 0, 0.1]}, "share").axes
+    assert [line.get_xdata().tolist() for line in ax.lines] == [[0, 1, 2]] * 2
+    assert [line.get_ydata().tolist() for line in ax.lines] == [[0, 0.4, 0.7], [0, 0, 0.1]]
+    assert [(note.get_text(), note.xy) for note in ax.texts] == [("map", (2, 0.7)), ("average", (2, 0.1))]
+
+
+def test_guessing_one_of_ten_digits_is_marked():
+    (ax,) = figures.show_accuracy_by_shift({"DNN": [0.97, 0.8], "CNN": [0.99, 0.98]}).axes
+    assert set(ax.lines[-1].get_ydata()) == {0.1} and words(ax) == ["DNN", "CNN", "guessing"]
+
+
+def test_confusion_colours_mistakes_and_writes_every_count():
+    matrix = np.array([[90, 4, 0], [1, 80, 2], [0, 0, 70]])
+    left, right = figures.show_confusion({"DNN": matrix, "CNN": np.diag([9, 9, 9])}).axes
+    assert (left.get_title(), right.get_title()) == ("DNN: 7 mistakes", "CNN: 0 mistakes")
+    assert words(left) == ["90", "4", "·", "1", "80", "2", "·", "·", "70"]
+    np.testing.assert_array_equal(left.images[0].get_array(), [[0, 4, 0], [1, 0, 2], [0, 0, 0]])
+    assert left.images[0].get_clim()[1] == right.images[0].get_clim()[1] == 4  # one scale for both
+
+
+def test_shares_are_bars_with_the_first_layer_on_top_and_one_colour_for_a_kind():
+    costs = {"parameters": [0.08, 0.3, 0.62], "compute": [0.75, 0.2, 0.05]}
+    fig = figures.show_shares(["conv1", "conv2", "fc3"], costs, ["convolution", "convolution", "dense"])
+    for ax, values in zip(fig.axes, costs.values(), strict=True):
+        assert [bar.get_width() for bar in ax.patches] == values
+        assert ax.get_xlim()[0] == 0 and ax.get_xlim()[1] > 0.75
+        first, _, last = (ax.transData.transform((0, bar.get_y()))[1] for bar in ax.patches)
+        assert first > last
+        first, second, dense = (bar.get_facecolor() for bar in ax.patches)
+        assert first == second != dense
+    assert words(fig.axes[0]) == ["8.0%", "30.0%", "62.0%"]
+    assert [text.get_text() for text in fig.legends[0].get_texts()] == ["convolution", "dense"]
+
+
+def test_grades_count_students_and_show_two_mistakes_of_a_layer():
+    mistakes = {"conv1": {"no bias": 7, "off by one": 2, "rare": 1}, "fc6": {"5x5": 1}}
+    left, right = figures.show_grades([0.1, 0.95, 1.0], mistakes).axes
+    assert left.get_title() == "3 students, median 95%"
+    assert [bar.get_height() for bar in left.patches] == [0, 1, 0, 0, 0, 0, 0, 0, 0, 2]
+    names = [label.get_text() for label in right.get_yticklabels()]
+    assert names == ["conv1: no bias", "conv1: off by one", "fc6: 5x5"]
+    assert [bar.get_width() for bar in right.patches] == [7, 2, 1]

@@ -1,0 +1,149 @@
+"""Figures of images and maps: the pixels that are given are the pixels that are drawn."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.colors import to_rgba
+
+from cnnlessons import data, figures
+from cnnlessons.figures.style import BLUE, GREY, ORANGE
+
+IMAGES = [np.full((4, 4), value) for value in (0.0, 0.25, 1.0)]
+
+
+def drawn(ax) -> np.ndarray:
+    """The pixels of a panel's first image."""
+    return np.asarray(ax.images[0].get_array())
+
+
+def words(ax) -> list[str]:
+    return [text.get_text() for text in ax.texts]
+
+
+def test_images_share_their_greys_and_no_figure_stays_open():
+    fig = figures.show_images(IMAGES, "abc", columns=2)
+    shown = [ax for ax in fig.axes if ax.images]
+    assert [ax.get_title() for ax in shown] == ["a", "b", "c"]
+    assert [ax.images[0].get_clim() for ax in shown] == [(0, 1)] * 3
+    assert [drawn(ax).mean() for ax in shown] == [0, 0.25, 1]
+    assert plt.get_fignums() == []
+
+
+def test_enlarged_images_are_on_the_scale_of_0_to_255():
+    dark, colour = np.full((4, 4), 10), np.zeros((2, 2, 3), np.uint8)
+    fig = figures.show_enlarged([dark, colour], ["dark", "black"])
+    assert fig.axes[0].images[0].get_clim() == (0, 255)
+    assert [ax.get_title() for ax in fig.axes] == ["dark", "black"]
+
+
+def test_pixels_print_every_number(mnist):
+    digit = mnist[0][0][0]
+    (ax,) = figures.show_pixels(digit).axes
+    assert [int(word) for word in words(ax)] == digit.ravel().tolist()
+    np.testing.assert_array_equal(drawn(ax), digit)
+
+
+@pytest.mark.parametrize(("grey", "colour"), [(0, "#8a8a8a"), (127, "white"), (128, "black"), (255, "black")])
+def test_a_number_differs_in_colour_from_its_pixel(grey, colour):
+    (ax,) = figures.show_pixels(np.full((1, 1), grey)).axes
+    assert ax.texts[0].get_color() == colour
+
+
+def test_patches_have_frames_and_pixels_whole_dots():
+    image = np.zeros((12, 15, 3), np.uint8)
+    fig = figures.show_patches([image, image[..., :1]], ["all", "a part"], [(0, 0, 12, 15), (2, 3, 4, 5)], scale=4)
+    frame = fig.axes[1].patches[0]
+    assert (frame.get_xy(), frame.get_width(), frame.get_height()) == ((2.5, 1.5), 5, 4)
+    for ax in fig.axes:
+        box = ax.get_position().transformed(fig.transFigure)
+        assert (round(box.width), round(box.height)) == (4 * 15, 4 * 12)
+
+
+def test_receptive_field_is_framed_and_the_rest_dimmed():
+    mask = np.zeros((6, 8), bool)
+    mask[1:4, 2:7] = True
+    seen, blind = figures.show_receptive_fields(np.eye(6, 8), [mask, ~mask & False], ["one", "none"]).axes[:2]
+    (frame,) = seen.patches
+    assert frame.get_xy() == (1.5, 0.5) and (frame.get_width(), frame.get_height()) == (5, 3)
+    assert np.array_equal(np.asarray(seen.images[1].get_array())[..., 3] == 0, mask)
+    assert not blind.patches
+
+
+def test_probabilities_are_drawn_beside_their_image():
+    given = np.array([[0.1, 0.7, 0.2], [0.5, 0.3, 0.2]])
+    first, bars, second, wrong = figures.show_probabilities(IMAGES[:2], given, labels=[1, 1], top=2).axes
+    assert (first.get_title(), second.get_title()) == ("label 1", "label 1")
+    assert words(bars) == ["1: 70%", "2: 20%"] and words(wrong) == ["0: 50%", "1: 30%"]
+    assert [bar.get_width() for bar in wrong.patches] == [0.5, 0.3]
+    assert [bar.get_facecolor() for bar in bars.patches] == [to_rgba(BLUE), to_rgba(GREY)]
+    assert [bar.get_facecolor() for bar in wrong.patches] == [to_rgba(ORANGE), to_rgba(BLUE)]
+
+
+def test_a_figure_that_fails_is_not_left_half_drawn():
+    mine = plt.figure()
+    with pytest.raises(ValueError, match="shorter"):
+        figures.show_probabilities(IMAGES, np.ones((3, 2)) / 2, labels=[0, 1])
+    assert plt.get_fignums() == [mine.number]
+    plt.close(mine)
+
+
+def test_maps_share_a_scale_around_zero():
+    up, down, scale = figures.show_feature_maps([np.eye(3), -2 * np.eye(3)], ["up", "down"]).axes
+    assert [up.get_title(), down.get_title()] == ["up", "down"]
+    assert up.images[0].get_clim() == down.images[0].get_clim() == scale.get_ylim() == (-2, 2)
+    np.testing.assert_array_equal(drawn(down), -2 * np.eye(3))
+    assert figures.show_feature_maps([np.zeros((2, 2))]).axes[0].images[0].get_clim() == (-1, 1)
+
+
+def test_maps_beside_an_image_may_share_a_shorter_scale():
+    maps = [np.array([[-3, 1]]), np.array([[2, 0]])]
+    for most, end in ((None, 3), (1.5, 1.5)):
+        image, a, b, bar = figures.show_image_and_maps(np.array([[0, 9]]), maps, ["image", "a", "b"], most=most).axes
+        assert np.array_equal(drawn(image), [[0, 9]])
+        assert a.images[0].get_clim() == b.images[0].get_clim() == bar.get_ylim() == (-end, end)
+
+
+def test_heat_maps_share_a_scale_and_carry_the_outline():
+    image = np.pad(np.ones((2, 2, 1)), ((2, 2), (2, 2), (0, 0)))
+    heats = [np.full((6, 6), -0.5), np.eye(6) / 4]
+    fig = figures.show_heat_maps([image, image], heats, ["answer 4", "label 9"], label="lost")
+    left, right, bar = fig.axes
+    assert left.images[0].get_clim() == right.images[0].get_clim() == bar.get_ylim() == (-0.5, 0.5)
+    assert np.array_equal(drawn(right), heats[1]) and bar.get_ylabel() == "lost"
+    outline = left.collections[0].get_paths()[0].vertices
+    assert outline.min() == 1.5 and outline.max() == 3.5  # halfway between the ink and the paper around it
+
+
+def test_heat_maps_without_negative_numbers_show_half_of_the_scale():
+    assert figures.show_heat_maps([np.eye(3)], [np.eye(3)]).axes[-1].get_ylim() == (0, 1)
+
+
+def test_filtered_writes_kernels_as_fractions():
+    kernels = {name: data.KERNELS[name] for name in ("identity", "blur", "sobel")}
+    results = [np.arange(12).reshape(3, 4), np.full((3, 4), 400), np.linspace(-8, 5, 12).reshape(3, 4)]
+    fig = figures.show_filtered(kernels, results, signed=["sobel"])
+    above, below = fig.axes[::2], fig.axes[1::2]
+    assert [ax.get_title() for ax in above] == ["identity", "blur", "sobel"]
+    assert words(above[1]) == ["1/9"] * 9
+    assert words(above[2]) == ["1", "0", "−1", "2", "0", "−2", "1", "0", "−1"]
+    assert [ax.images[0].get_clim() for ax in below] == [(0, 255), (0, 255), (-8, 8)]
+    assert all(np.array_equal(drawn(ax), result) for ax, result in zip(below, results, strict=True))
+
+
+def test_layer_maps_have_a_row_for_each_layer():
+    maps, numbers = np.arange(27.0).reshape(3, 3, 3), np.array([0, 0.25, 0.75])
+    fig = figures.show_layer_maps({"conv1": maps, "softmax": numbers, "dead": np.zeros((2, 2, 1))})
+    first, second, third, strip, dead = fig.axes
+    assert [ax.get_ylabel() for ax in fig.axes] == ["conv1\n3×3×3", "", "", "softmax\n3", "dead\n2×2×1"]
+    assert all(np.array_equal(drawn(ax), maps[..., k]) for k, ax in enumerate((first, second, third)))
+    assert {ax.images[0].get_clim() for ax in (first, second, third)} == {(0, 26)}
+    assert drawn(strip).tolist() == [[0, 0.25, 0.75]]
+    assert dead.images[0].get_clim() == (0, 1)  # black
+
+
+def test_strongest_patches_have_a_row_for_each_filter():
+    patches = np.random.default_rng(0).random((2, 3, 4, 4, 1))
+    fig = figures.show_strongest_patches(patches, ["filter 5", "filter 9"])
+    assert [ax.get_ylabel() for ax in fig.axes] == ["filter 5", "", "", "filter 9", "", ""]
+    assert all(np.array_equal(drawn(ax), patch) for ax, patch in zip(fig.axes, patches.reshape(6, 4, 4), strict=True))
+    assert {ax.images[0].get_clim() for ax in fig.axes} == {(0, patches.max())}

@@ -1,0 +1,176 @@
+"""Figures of numbers, matrices and windows: each number, line and frame that was given is drawn whole."""
+
+from io import BytesIO
+
+import numpy as np
+import pytest
+from matplotlib.colors import to_rgb
+from matplotlib.patches import Circle, Rectangle
+
+from cnnlessons import figures, gradients, shapes
+from cnnlessons.figures.style import ORANGE
+
+CROSS = np.array([[1, 0, 1], [0, 1, 0], [1, 0, 1]])
+TOEPLITZ = np.array([[-1, 1, 0, 0], [0, -1, 1, 0], [0, 0, -1, 1]])
+
+
+def words(ax) -> list[str]:
+    return [text.get_text() for text in ax.texts]
+
+
+def frames(ax, thickness: float = 3.5) -> list[tuple[float, ...]]:
+    """Row, column, height and width of each frame of this line width."""
+    return [(patch.get_y() + 0.5, patch.get_x() + 0.5, patch.get_height(), patch.get_width()) for patch in ax.patches
+            if isinstance(patch, Rectangle) and patch.get_linewidth() == thickness]
+
+
+def thickness(fig, colour: str, axis: int) -> list[int]:
+    """Pixels across each long line of a colour that a figure has on paper, at 400 dots an inch."""
+    pixels = BytesIO()
+    fig.savefig(pixels, format="rgba", dpi=400)
+    shape = *(round(400 * side) for side in fig.get_size_inches()[::-1]), 4
+    picture = np.frombuffer(pixels.getvalue(), np.uint8).reshape(shape)[..., :3] / 255
+    ink = (np.abs(picture - to_rgb(colour)).max(axis=-1) < 0.04).sum(axis=axis)
+    edges = np.flatnonzero(np.diff(np.pad(ink > ink.max() / 2, 1).astype(int)))
+    return (edges[1::2] - edges[::2]).tolist()
+
+
+@pytest.mark.parametrize("draw", [figures.show_numbers, figures.show_weights])
+@pytest.mark.parametrize(("axis", "lines"), [(0, 4), (1, 3)])
+def test_outer_lines_are_as_thick_as_inner_ones(draw, axis, lines):
+    pixels = thickness(draw([np.zeros((2, 3))]), "#bdbdbd", axis)
+    assert len(pixels) == lines and max(pixels) - min(pixels) <= 1, pixels
+
+
+@pytest.mark.parametrize("axis", [0, 1])
+@pytest.mark.parametrize("fig", [
+    figures.show_correlation_step(np.zeros((3, 3)), np.ones((3, 3)), np.zeros((1, 1)), step=0),
+    figures.show_matrix_row(np.zeros((1, 4)), (2, 2), step=0),
+    figures.show_receptive_fields(np.zeros((4, 4)), [np.ones((4, 4), bool)]),
+    figures.show_patches([np.zeros((9, 9))], patches=[(0, 0, 9, 9)]),
+])
+def test_a_frame_at_the_border_is_whole(fig, axis):
+    points = next(patch.get_linewidth() for patch in fig.axes[0].patches)
+    assert min(thickness(fig, ORANGE, axis)) > 0.75 * points * 400 / 72
+
+
+def test_titles_may_be_an_array():
+    fig = figures.show_weights([TOEPLITZ, TOEPLITZ], titles=np.array(["a", "b"]))
+    assert [ax.get_title() for ax in fig.axes] == ["a", "b"]
+
+
+def test_correlation_step_shows_window_product_and_map_so_far():
+    image, kernel, output = np.arange(1, 10).reshape(3, 3), np.array([[1, -2], [3, 4]]), np.array([[25, 31], [43, 49]])
+    fig = figures.show_correlation_step(image, kernel, output, step=2)
+    left, middle, right = fig.axes
+    assert frames(left) == [(1, 0, 2, 2)] and frames(middle) == [] and frames(right) == [(1, 0, 1, 1)]
+    assert words(right) == ["25", "31", "43"]
+    assert fig.get_supxlabel() == "4·1 + 5·(−2) + 7·3 + 8·4 = 43"
+
+
+def test_channel_sum_shows_every_part():
+    image, kernel = np.arange(18).reshape(3, 3, 2), np.arange(8).reshape(2, 2, 2)
+    parts = [np.full((2, 2), 5), np.full((2, 2), 6)]
+    fig = figures.show_channel_sum(image, kernel, parts, -4, sum(parts) - 4)
+    shown = {ax.get_title(): words(ax) for ax in fig.axes}
+    assert shown["channel 1"][:-1] == ["1", "3", "5", "7", "9", "11", "13", "15", "17"]
+    assert shown["slice 0"] == ["0", "2", "4", "6", "∗"]
+    assert shown["sum of all,\n− bias 4"] == ["7"] * 4 + ["→"]
+    assert len(fig.axes) == 2 * 3 + 1
+
+
+def test_usage_hatches_what_no_window_reaches():
+    counts = np.array([[1, 2, 0], [2, 4, 0], [0, 0, 0]])
+    first, second = figures.show_usage([counts, counts + 1], ["a", "b"]).axes
+    assert words(first) == ["1", "2", "0", "2", "4", "0", "0", "0", "0"]
+    assert (len(first.patches), len(second.patches)) == (5, 0)
+
+
+def test_pooling_rings_the_winners():
+    image = np.array([[1, 3, 2, 1], [2, 9, 1, 1], [1, 3, 2, 3], [5, 6, 1, 2]])
+    left, best, mean = figures.show_pooling(image, {"max": [[9, 2], [6, 3]], "average": [[3.75, 1], [3.75, 2]]}).axes
+    assert sorted(ring.center[::-1] for ring in left.patches if isinstance(ring, Circle)) == [
+        (0, 2), (1, 1), (2, 3), (3, 1)]
+    assert words(best) == ["9", "2", "6", "3"] and words(mean) == ["3.75", "1", "3.75", "2"]
+    assert np.allclose(left.images[0].get_array()[0, 0], best.images[0].get_array()[0, 0])
+
+
+@pytest.mark.parametrize(("pooled", "windows", "white"), [([[1, 1], [4, 2]], 4, 9), (np.ones((3, 3)), 9, 0)])
+def test_pooling_at_the_border(pooled, windows, white):
+    ax = figures.show_pooling(np.zeros((5, 5)), {"map": pooled}).axes[0]
+    assert len(frames(ax, 1.8)) == windows
+    assert (ax.images[0].get_array() == 1).all(axis=-1).sum() == white
+
+
+def test_pool_gradient_frames_the_winners():
+    image = np.array([[4.0, 3, 1, 5], [1, 3, 4, 8], [4, 5, 4, 3], [6, 5, 9, 4]])
+    d_output = np.array([[1.0, 2], [3, 4]])
+    gradient = gradients.max_pool2d_gradient(image[None, ..., None], d_output[None, ..., None])[0, ..., 0]
+    left, output, back = figures.show_pool_gradient(image, d_output, gradient).axes
+    winners = [(0, 0), (1, 3), (3, 0), (3, 2)]  # 4, 8, 6 and 9
+    assert [frame[:2] for frame in frames(left)] == [frame[:2] for frame in frames(back)] == winners
+    assert frames(left, 1.8) == [(0, 0, 2, 2), (0, 2, 2, 2), (2, 0, 2, 2), (2, 2, 2, 2)]
+    assert words(output) == ["1", "2", "3", "4"]
+
+
+def test_stamp_step_frames_one_output_and_its_window():
+    fig = figures.show_stamp_step(np.array([[1, 2], [0, -1]]), np.array([[1, 2], [3, 4]]), np.zeros((3, 3)), step=3)
+    output, kernel, image = fig.axes
+    assert (frames(output), frames(kernel), frames(image)) == ([(1, 1, 1, 1)], [], [(1, 1, 2, 2)])
+    assert fig.get_supxlabel() == "add −1 times the kernel in the frame"
+
+
+def test_flattened_shows_each_number_twice_in_reading_order():
+    square, line, *_ = figures.show_flattened([CROSS, 1 - CROSS], ["X", "not X"], [CROSS > 0, CROSS < 0]).axes
+    assert words(square) == words(line) == [str(number) for number in CROSS.ravel()]
+    assert [row for row, *_ in frames(square, 3)] == [0, 0, 1, 2, 2]
+    assert [column for _, column, *_ in frames(line, 3)] == [0, 2, 4, 6, 8]
+    cuts = [cut.get_xdata()[0] for cut in line.lines if cut.get_linewidth() == 2]
+    assert cuts == [-0.5, 2.5, 5.5, 8.5]  # a row of nine is cut into threes
+
+
+def test_equal_weights_have_equal_colours_and_zeros_are_white():
+    free, shared = figures.show_weights([np.arange(1, 13).reshape(3, 4), TOEPLITZ]).axes
+    colours = np.asarray(shared.images[0].get_array())
+    assert (colours[TOEPLITZ == 0] == 1).all()
+    assert len(np.unique(colours[TOEPLITZ == 1], axis=0)) == len(np.unique(colours[TOEPLITZ == -1], axis=0)) == 1
+    assert len(np.unique(free.images[0].get_array().reshape(-1, 3), axis=0)) == 12
+    assert words(free) == [] and sorted(words(shared)) == ["1"] * 3 + ["−1"] * 3
+
+
+def test_a_row_of_the_matrix_is_laid_out_as_an_image():
+    matrix, image = figures.show_matrix_row(TOEPLITZ, (2, 2), step=1).axes
+    assert frames(matrix) == [(1, 0, 1, 4)]
+    assert np.array_equal(image.images[0].get_array(), matrix.images[0].get_array()[1].reshape(2, 2, 3))
+
+
+def bars(ax, width: float) -> list[float]:
+    """Left edges of the bars of a width, from left to right."""
+    return sorted(round(patch.get_x(), 2) for patch in ax.patches if round(patch.get_width(), 2) == width)
+
+
+@pytest.mark.parametrize(("strides", "windows", "missed"), [(1, 5, 0), (2, 3, 0), (3, 2, 1), (4, 2, 1)])
+def test_windows_of_a_row(strides, windows, missed):
+    (ax,) = figures.show_windows([3, 1, 4, 1, 5, 9, 2], 3, [strides]).axes
+    assert ax.get_title() == f"stride {strides}: {windows} windows"
+    assert bars(ax, 2.88) == [round(place - 0.44, 2) for place in range(0, 5, strides)]
+    assert sum(patch.get_hatch() is not None for patch in ax.patches) == missed
+    assert words(ax) == ["3", "1", "4", "1", "5", "9", "2"]
+
+
+def test_windows_with_padding_begin_on_zeros():
+    fig = figures.show_windows(range(1, 9), 3, [2, 2], [(0, 0), shapes.same_padding(8, 3, 2)])
+    assert [ax.get_title() for ax in fig.axes] == ["stride 2: 3 windows", "stride 2, padding 0 + 1: 4 windows"]
+    assert words(fig.axes[1])[-2:] == ["8", "0"]
+    (ax,) = figures.show_windows([7], 3, [1], [(1, 1)]).axes
+    assert ax.get_title() == "stride 1, padding 1 + 1: 1 window"
+    assert bars(ax, 2.88) == [-1.44]
+
+
+@pytest.mark.parametrize(("stack", "seen"), [([3, 3], 5), ([5], 5), ([3, 3, 3], 7), ([1, 7], 7)])
+def test_stack_is_as_wide_as_what_its_output_sees(stack, seen):
+    (ax,) = figures.show_stacks([stack], ["stack"]).axes
+    cells = [round(patch.get_y(), 2) for patch in ax.patches if isinstance(patch, Rectangle)]
+    assert cells.count(min(cells)) == seen
+    assert cells.count(max(cells)) == 1
+    assert words(ax) == [*(f"{size}×{size}" for size in stack), "input"]

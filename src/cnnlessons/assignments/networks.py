@@ -14,10 +14,14 @@ from cnnlessons.shapes import conv2d_params, dense_params, output_size
 Shape = tuple[int, ...]
 
 # Thousands of graded networks share the same few layers.
-_side = lru_cache(maxsize=10_000)(output_size)
 _conv_params = lru_cache(maxsize=10_000)(conv2d_params)
 _dense_params = lru_cache(maxsize=10_000)(dense_params)
 changed = lru_cache(maxsize=10_000)(replace)
+
+
+@lru_cache(maxsize=10_000)
+def _sides(height: int, width: int, window: int, strides: int, padding: str | int) -> tuple[int, int]:
+    return output_size(height, window, strides, padding), output_size(width, window, strides, padding)
 
 
 @dataclass(frozen=True)
@@ -42,9 +46,7 @@ class Conv:
 
     def output_shape(self, inputs: Shape) -> Shape:
         """Shape of the maps."""
-        height, width, _ = inputs
-        return (_side(height, self.kernel_size, self.strides, self.padding),
-                _side(width, self.kernel_size, self.strides, self.padding), self.filters)
+        return (*_sides(inputs[0], inputs[1], self.kernel_size, self.strides, self.padding), self.filters)
 
     def params(self, inputs: Shape) -> int:
         """Weights and biases."""
@@ -68,9 +70,7 @@ class Pool:
 
     def output_shape(self, inputs: Shape) -> Shape:
         """Shape of the maps; their number stays."""
-        height, width, channels = inputs
-        return (_side(height, self.pool_size, self.strides, self.padding),
-                _side(width, self.pool_size, self.strides, self.padding), channels)
+        return (*_sides(inputs[0], inputs[1], self.pool_size, self.strides, self.padding), inputs[2])
 
     def params(self, inputs: Shape) -> int:
         """Pooling learns nothing."""

@@ -28,7 +28,8 @@ def rounded(value: float, right: int) -> str:
     for unit, scale in (("millions", 10**6), ("thousands", 10**3)):
         if near(value * scale):
             return f"{value:.10g} looks like {unit}, rounded: write the number out to its last digit"
-    if near(value) and value > 1000 and len(f"{value:.0f}".rstrip("0")) <= 4 < len(str(right).rstrip("0")):
+    digits, needed = (len(f"{number:.0f}".rstrip("0")) for number in (value, right))
+    if near(value) and value > 1000 and value % 1 == 0 and digits < min(5, needed):
         return "that is a rounded number; the exact one is asked"
     return ""
 

@@ -10,7 +10,7 @@ BAR = np.array([[1, 0, 0]] * 3)  # a bar in the left column
 
 
 def _place(row: int, column: int, columns: int = 28) -> int:
-    """Where a pixel stands in the flattened row."""
+    """Place of a pixel in the flattened row."""
     return row * columns + column
 
 
@@ -19,29 +19,33 @@ EXERCISES = {
         (48, 64, 3),
         [((64, 48, 3), "the height comes first: an array counts rows before columns"),
          ((3, 48, 64), "in Keras's layout the channels are the last axis"),
-         ((3, 64, 48), "the height comes first, and the channels last")],
-        "height, width, channels: which three numbers are they here?"),
+         ((3, 64, 48), "the height comes first, and the channels last"),
+         ((48, 64), "that is a grey photo; how many numbers does a pixel of a colour photo hold?"),
+         ((64, 48), "the height comes first; and how many numbers does a pixel of a colour photo hold?"),
+         (48 * 64 * 3, "that is how many numbers the array holds; its shape has a number for each axis")],
+        "height, width, channels: which numbers are they here?"),
     "01.2": Exercise(
         100 * dense_params(5 * 5 * 3, 1, use_bias=False),
-        [(100 * 5 * 5, "a colour patch has three channels, and each of its numbers a weight"),
-         (5 * 5 * 3, "that is one neuron; here each of the 100 has weights of its own"),
-         (100 * dense_params(5 * 5 * 3, 1), "that counts a bias for each neuron; these have none"),
+        [(100 * 5 * 5, "a colour patch has three channels, and each of its numbers needs a weight"),
+         (5 * 5 * 3, "that is one neuron; here each of the 100 has its own weights"),
+         (100 * dense_params(5 * 5 * 3, 1), "that counts a bias for each neuron; these neurons have none"),
          (5 * 5, "count all numbers of a colour patch, for all 100 neurons")],
         "how many numbers does one neuron see? It has a weight for each of them"),
     "01.3": Exercise(
         _place(4, 7),
-        [(_place(7, 4), "that goes down the columns; the row is made of rows, laid end to end"),
-         (_place(3, 7), "rows count from 0: four rows stand before row 4"),
-         (_place(4, 6), "columns count from 0: seven pixels stand before column 7"),
+        [(_place(7, 4), "that goes down the columns; the flattened row holds one row of the picture after another"),
+         (_place(3, 7), "rows count from 0: there are four rows before row 4"),
+         (_place(4, 6), "columns count from 0: there are seven pixels before column 7"),
          (_place(3, 6), "rows and columns count from 0: row 4 is the fifth row"),
-         (_place(4, 8), "places count from 0, too: the very first pixel stands at place 0"),
+         (_place(4, 8), "places count from 0, too: the very first pixel is at place 0"),
          (4 + 7, "each whole row before it takes up as many places as the picture has columns")],
-        "how many whole rows stand before it, and how many pixels of its own row?"),
+        "how many whole rows come before it, and how many pixels of its own row?"),
     "01.4": Exercise(
         int((UPRIGHT * BAR).sum()),
-        [(int((UPRIGHT * np.roll(BAR, 1, axis=1)).sum()), "that is the bar in the middle; this one stands beside it"),
+        [(0, "the bar is beside the middle, but the weights under it are not 0, so they count"),
+         (int(UPRIGHT.sum()), "that is the sum of all weights; only the weights under the bar count"),
+         (int((UPRIGHT * np.roll(BAR, 1, axis=1)).sum()), "that is the bar in the middle; this one is beside it"),
          (int(BAR.sum()), "those are the bright pixels; multiply each of them by its weight first"),
-         (int(UPRIGHT.sum()), "that is the sum of all weights; only those under the bar count"),
          (int(UPRIGHT[0, 0]), "that is one pixel of the bar; it has three")],
         "multiply each pixel of the patch by the weight in the same place, and add up"),
 }

@@ -20,7 +20,7 @@ EXERCISES = {
         "write the sizes down one by one: a 3x3 convolution takes 2 away, a pooling halves and drops the rest"),
     "09.2": Exercise(
         conv2d_params(5, 32, 64),
-        [(conv2d_params(3, 32, 64), "that is the 3x3 kernel of the lecture; the question is about 5x5"),
+        [(conv2d_params(3, 32, 64), "that is a 3x3 kernel, as in the lecture; the question is about 5x5"),
          (conv2d_params(5, 32, 64, use_bias=False), "the biases are missing: one for each filter"),
          (conv2d_params(5, 32, 64, use_bias=False) + 1, "there is one bias for each filter, not one for the layer"),
          (conv2d_params(5, 1, 64), "each filter is as deep as its input: 32 channels, not 1")],
@@ -31,6 +31,6 @@ EXERCISES = {
          (dense_params(14 * 14 * 64, 64, use_bias=False), "the biases are missing: one for each of the 64 neurons"),
          (dense_params(28 * 28 * 64, 64), "only the second pooling is taken out; the first one still halves 28 to 14"),
          (dense_params(12 * 12 * 64, 64), "with padding 'same' the convolutions keep the size"),
-         (14 * 14 * 64, "that is the length of the flattened map; now connect it to 64 neurons")],
-        "find the side of the last map first, then flatten it: side · side · 64 inputs for each of 64 neurons"),
+         (14 * 14 * 64, "that is the length of the flattened map; now connect it to the neurons")],
+        "find the side of the last map first; how long is its flattened row, and how many neurons read it?"),
 }

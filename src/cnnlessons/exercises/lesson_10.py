@@ -1,5 +1,7 @@
 """Lesson 10: DNN against CNN on MNIST."""
 
+import re
+
 from cnnlessons.checks import Exercise
 from cnnlessons.shapes import dense_params
 
@@ -9,23 +11,26 @@ def _dnn_params(hidden: int, pixels: int = 784) -> int:
     return dense_params(pixels, hidden) + dense_params(hidden, 10)
 
 
+NETWORK = "(neural)?(net|network|model)?"
+CNN = re.compile(f"(the|a)?(cnns?|conv|convnet|convolution(al)?{NETWORK}|컨볼루션(신경망)?|합성곱(신경망)?)")
+DNN = re.compile(f"(the|a)?(dnns?|(deep|dense){NETWORK}|심층(신경망)?)")
+
 EXERCISES = {
     "10.1": Exercise(
         60_000 - 1500 * 32,
-        [(1500 * 32, "those are the digits that are trained on; the others are held back"),
-         (60_000 // 32 - 1500, "that is the number of steps that are missing; each would take 32 digits"),
+        [(1500 * 32, "those are the digits of the training; how many are left?"),
+         (60_000 // 32 - 1500, "that is a number of steps; each of them takes 32 digits"),
          (60_000 - 1500, "a step takes 32 digits, not one")],
         "a step is one batch of 32: how many digits do all the steps take, and how many are left?"),
     "10.2": Exercise(
-        "cnn",
-        [("dnn", "does turning a picture tear neighbouring pixels apart?")],
-        'answer "DNN" or "CNN"'),
+        CNN,
+        [(DNN, "does turning a picture tear neighbouring pixels apart?")],
+        'answer with one word: "DNN" or "CNN"'),
     "10.3": Exercise(
         _dnn_params(64),
         [(784 * 64 + 64 * 10, "the biases are missing: one for each neuron, hidden or output"),
          (_dnn_params(128), "that is the network with 128 hidden neurons; here there are 64"),
          (dense_params(784, 64), "that is the hidden layer; the ten output neurons have weights, too"),
          (_dnn_params(64, 28), "each neuron sees all 28 · 28 pixels, not one row of them")],
-        "each hidden neuron has a weight for each pixel and a bias; each output neuron a weight for each hidden one, "
-        "and a bias"),
+        "count the hidden layer first, then the output layer; how many numbers does one neuron of each see?"),
 }

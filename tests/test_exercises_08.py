@@ -1,0 +1,48 @@
+"""Exercises of lesson 08: right answers pass, likely mistakes are named."""
+
+import numpy as np
+import pytest
+
+from cnnlessons.exercises import check
+
+
+def spread(d, share=0.25):
+    return np.kron(d, np.full((2, 2), share))
+
+
+def whole_numbers(d):
+    result = np.zeros((2 * len(d), 2 * len(d[0])), dtype=int)
+    result[:] = spread(d)
+    return result
+
+
+@pytest.mark.parametrize(("exercise", "answer"), [
+    ("08.1", spread), ("08.1", lambda d: np.repeat(np.repeat(d / 4, 2, axis=0), 2, axis=1)),
+    ("08.2", 676),     # 26 · 26
+    ("08.3", 12_810),  # 10 · 16 + 145 · 32 + 801 · 10
+])
+def test_right(exercise, answer):
+    assert str(check(exercise, answer)) == "✓ correct"
+
+
+@pytest.mark.parametrize(("exercise", "answer", "words"), [
+    ("08.1", lambda d: spread(d, 1), "the whole gradient of its window"),
+    ("08.1", lambda d: np.kron(d, np.ones((2, 2))) // 4, "divide with /"),
+    ("08.1", whole_numbers, "an array of floats"),
+    ("08.1", lambda d: np.kron(d, [[1, 0], [0, 0]]), "as in max pooling"),
+    ("08.1", lambda d: d / 4, "an image of shape 4×4"),
+    ("08.1", lambda d: spread(d, 0.5), "neither more nor less"),
+    ("08.1", lambda d: np.tile(d / 4, (2, 2)), "to the wrong pixels"),
+    ("08.1", lambda d: spread(d).T, "to the wrong pixels"),
+    ("08.1", lambda d: spread(d)[:4, :4], "an image of shape 2×6"),
+    ("08.2", 784, "how many places"), ("08.2", 9, "how many weights"), ("08.2", 26, "side of the map"),
+    ("08.2", 6084, "all nine weights"), ("08.2", 169, "after the pooling"),
+    ("08.3", 5258, "network of the lesson"), ("08.3", 10_516, "not twice the numbers"),
+    ("08.3", 12_752, "biases are missing"), ("08.3", 10_506, "there are more of them now"),
+    ("08.3", 8810, "flattened row"), ("08.3", 4800, "dense layer has weights"),
+    ("08.3", (12, 810), "write 12810"), ("08.3", 12.8, "looks like thousands"),
+    ("08.3", 12_800, "rounded number"), ("08.3", 99, "count layer by layer"),
+])
+def test_wrong(exercise, answer, words):
+    verdict = check(exercise, answer)
+    assert verdict.status == "not yet" and words in verdict.reason

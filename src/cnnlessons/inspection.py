@@ -1,24 +1,24 @@
 """What a network answers to, and where it looks: Keras model in, arrays out.
 
-For networks that are one chain of layers, a `keras.Sequential`, such as `models.mnist_cnn()`.
+The network must be a single chain of layers, a `keras.Sequential` such as `models.mnist_cnn()`.
 """
 
 from collections.abc import Iterator
-from operator import index
 from typing import NamedTuple
 
 import numpy as np
 
 from cnnlessons._arrays import numbers, per_axis
+from cnnlessons._words import by
 from cnnlessons.backend import keras, tf
-from cnnlessons.shapes import output_size, pad_widths, receptive_field
+from cnnlessons.shapes import pad_widths
 from cnnlessons.tables.fields import window_of
 
 BATCH = 250  # images at a time: the first layer's maps of 10,000 digits would take a gigabyte
 
 
 class Field(NamedTuple):
-    """What the outputs of a layer see along one axis: output i sees `size` pixels from ``start + i * stride`` on."""
+    """What the outputs of a layer see along one axis: output i sees `size` pixels, first ``start + i * stride``."""
 
     size: int
     stride: int
@@ -26,55 +26,64 @@ class Field(NamedTuple):
 
 
 class Patches(NamedTuple):
-    """The patches that excite each filter of a layer most, the strongest first."""
+    """The patches that each filter of a layer answers to most, the strongest first."""
 
     pixels: np.ndarray  # (filters, count, height, width, channels)
     strengths: np.ndarray  # (filters, count): what the filter answers
-    images: np.ndarray  # (filters, count): which image each is from
+    images: np.ndarray  # (filters, count): the place of each patch's image
 
 
 def layer_outputs(model, images) -> dict[str, np.ndarray]:
-    """What every layer makes of images ``(N, H, W, C)``: an array for each layer's name, in the network's order."""
+    """Return the outputs of every layer for images ``(N, H, W, C)``, by the layers' names in the network's order."""
     parts = [{layer.name: outputs.numpy() for layer, _, outputs in _steps(model, batch)}
              for batch in _batches(_images(model, images))]
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
 def fields(model, layer_name: str) -> tuple[Field, Field]:
-    """What the outputs of a layer see of the image, down and across.
+    """Return what the outputs of a layer see of the image, down and across.
 
     Raises:
-        ValueError: no such layer, or one that is not reached by convolutions and poolings alone.
+        ValueError: the layer is missing, or layers other than convolutions and poolings before it change the size.
     """
     wanted = _layer_of_maps(model, layer_name)
-    windows, starts, sizes = [[], []], [0, 0], list(model.input_shape[1:3])
+    seen = (Field(1, 1, 0),) * 2
     for layer in model.layers[:model.layers.index(wanted) + 1]:
-        window = window_of(layer)
-        if window is None or window.zoom != (1, 1):
-            if layer.output.shape[1:3] != tuple(sizes):
-                raise ValueError(f"{layer.name} is no convolution and no pooling: what {layer_name} sees is not known")
-            continue
-        for axis, (kernel_size, stride) in enumerate(zip(window.kernel_size, window.strides, strict=True)):
-            before, _ = pad_widths(sizes[axis], kernel_size, stride, layer.padding)
-            starts[axis] -= before * receptive_field(windows[axis])[1]
-            windows[axis].append((kernel_size, stride))
-            sizes[axis] = output_size(sizes[axis], kernel_size, stride, layer.padding)
-    down, across = (Field(*receptive_field(windows[axis]), starts[axis]) for axis in (0, 1))
-    return down, across
+        sizes, window = layer.input.shape[1:3], window_of(layer)
+        if window and window.zoom == (1, 1):
+            seen = tuple(_widened(*axis, layer.padding)
+                         for axis in zip(seen, sizes, window.kernel_size, window.strides, strict=True))
+        elif layer.output.shape[1:3] != sizes:
+            raise ValueError(f"what {layer_name} sees is not known: "
+                             f"{layer.name} is neither a convolution nor a pooling, but changes the size")
+    return seen
+
+
+def _widened(field: Field, size: int, kernel_size: int, stride: int, padding: str) -> Field:
+    """Return the field after one more window along an axis of `size` pixels."""
+    before, _ = pad_widths(size, kernel_size, stride, padding)
+    return Field(field.size + (kernel_size - 1) * field.stride, field.stride * stride,
+                 field.start - before * field.stride)
 
 
 def strongest_patches(model, images, layer_name: str, count: int = 8) -> Patches:
-    """For each filter of a layer the patches of real images that it answers to most strongly.
+    """Find the patches of real images that each filter of a layer answers to most.
 
-    A patch is all that one output of the layer sees. Each image gives at most one to a filter, from the place where
-    the filter answers most. What lies outside the image is 0.
+    A patch is all that one output of the layer sees. Each image gives at most one patch to a filter, from the place
+    where the filter answers most. Pixels outside the image are 0.
+
+    Args:
+        model: a `keras.Sequential`.
+        images: ``(N, H, W, C)``.
+        layer_name: a convolution or a pooling.
+        count: patches for each filter.
 
     Source: Zeiler and Fergus 2014, "Visualizing and understanding convolutional networks", section 4: the patches
     beside their figure 2.
     """
     images = _images(model, images)
     if not 1 <= count <= len(images):
-        raise ValueError(f"{count} patches of {len(images)} images: each image gives at most one")
+        raise ValueError(f"each image gives at most one patch to a filter: count {count} of {len(images)} images")
     _layer_of_maps(model, layer_name)
     best = [_best(_maps(model, batch, layer_name).numpy()) for batch in _batches(images)]
     strengths, rows, columns = (np.concatenate(parts) for parts in zip(*best, strict=True))
@@ -84,17 +93,17 @@ def strongest_patches(model, images, layer_name: str, count: int = 8) -> Patches
 
 
 def occlusion_map(model, image, label: int, size: int = 7, fill: float = 0.0) -> np.ndarray:
-    """How much less probable a class gets when a square of the image is covered.
+    """Measure how much less probable a class gets when a square of the image is covered.
 
     ``map[row, column] = p(label | image) - p(label | image with a square of `fill` centred on row, column)``.
-    Positive: the network needs what is there. Negative: what is there speaks against the class.
+    Where it is positive, the covered pixels spoke for the class; where it is negative, they spoke against it.
 
     Args:
         model: ends in probabilities ``(N, classes)``.
         image: ``(H, W, C)``.
         label: the class.
-        size: pixels of the square's side, odd; at the border it is cut off.
-        fill: the value put in place of the pixels.
+        size: side of the square in pixels, an odd number; at the border the square is cut off.
+        fill: the value of the covered pixels.
 
     Returns:
         ``(H, W)``.
@@ -104,30 +113,30 @@ def occlusion_map(model, image, label: int, size: int = 7, fill: float = 0.0) ->
     image, label = _image(model, image), _label(model, label)
     (side,) = per_axis("size", size, axes=1)
     if side % 2 == 0:
-        raise ValueError(f"size {size} should be odd, so that the square has a pixel in the middle")
+        raise ValueError(f"size {size} should be odd: the square needs a pixel in its middle")
     height, width = image.shape[:2]
     covered = np.repeat(image[None], height * width, axis=0)
     for copy, (row, column) in zip(covered, np.ndindex(height, width), strict=True):
         up, left = max(0, row - side // 2), max(0, column - side // 2)
         copy[up:row + side // 2 + 1, left:column + side // 2 + 1] = fill
-    says = np.concatenate([model(batch, training=False)[:, label] for batch in _batches(covered)])
-    return float(model(image[None], training=False)[0, label]) - says.reshape(height, width)
+    left_over = np.concatenate([model(batch, training=False)[:, label] for batch in _batches(covered)])
+    return float(model(image[None], training=False)[0, label]) - left_over.reshape(height, width)
 
 
 def grad_cam(model, image, label: int, layer_name: str) -> np.ndarray:
-    """Where the maps of a layer speak for a class: gradient-weighted class activation mapping.
+    """Map where a layer speaks for a class, by gradient-weighted class activation mapping.
 
-    ``weight_k`` is the mean of the gradient of the class's score with respect to map k, over all its places, and the
+    ``weight_k`` is the gradient of the class's score with respect to map k, averaged over all places of the map. The
     result is ``relu(sum of weight_k * map_k)``. The score is the number before the softmax.
 
     Args:
         model: ends in the scores of the classes or their softmax.
         image: ``(H, W, C)``.
         label: the class.
-        layer_name: a convolution, usually the last; or a pooling.
+        layer_name: a convolution, usually the last one, or a pooling.
 
     Returns:
-        ``(H, W)`` of the layer; `over_image` lays it over the image.
+        ``(H, W)`` of the layer; `over_image` enlarges it to the image.
 
     Source: Selvaraju et al. 2017, "Grad-CAM", equations 1 and 2.
     """
@@ -142,33 +151,33 @@ def grad_cam(model, image, label: int, layer_name: str) -> np.ndarray:
 
 
 def over_image(model, layer_name: str, heat) -> np.ndarray:
-    """A layer's map ``(h, w)`` at the size of the image, each number at the middle of what its output sees.
+    """Enlarge a layer's map ``(h, w)`` to the size of the image: each number is at the middle of what its output sees.
 
-    Linear in between; beyond the outermost middles it fades to 0 within a stride.
+    Pixels in between are interpolated linearly. Beyond the outermost middles the map fades to 0 within a stride.
     """
     heat = numbers("heat", heat, "H, W")
     if heat.shape != (shape := _layer_of_maps(model, layer_name).output.shape[1:3]):
-        raise ValueError(f"the maps of {layer_name} have the shape {shape}; got {heat.shape}")
+        raise ValueError(f"the maps of {layer_name} are {by(shape)}; got {by(heat.shape)}")
     spread = [_hats(field, *sizes) for field, *sizes in
               zip(fields(model, layer_name), model.input_shape[1:3], shape, strict=True)]
     return spread[0] @ heat @ spread[1].T
 
 
 def _hats(field: Field, size: int, count: int) -> np.ndarray:
-    """How much each of `count` outputs gives to each of `size` pixels: 1 in its middle, 0 from a stride away on."""
+    """Return the weight of each of `count` outputs at each of `size` pixels: 1 at its middle, 0 a stride away."""
     middles = field.start + (field.size - 1) / 2 + field.stride * np.arange(count)
     return np.maximum(0, 1 - np.abs(np.arange(size)[:, None] - middles) / field.stride)
 
 
 def _best(maps: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Of maps (N, H, W, filters) the largest numbers and their rows and columns, each (N, filters)."""
+    """Return the largest numbers of maps (N, H, W, filters) with their rows and columns, each (N, filters)."""
     flat = maps.reshape(len(maps), -1, maps.shape[-1])
     return flat.max(axis=1), *np.unravel_index(flat.argmax(axis=1), maps.shape[1:3])
 
 
 def _cut(images: np.ndarray, which, rows, columns, seen: tuple[Field, Field]) -> np.ndarray:
-    """The patches that outputs at these places see."""
-    edge = max(field.size for field in seen)  # no output sees farther beyond the border
+    """Cut out what the outputs at these rows and columns see."""
+    edge = max(field.size for field in seen)  # outputs see at most as far beyond the border
     padded = np.pad(images, ((0, 0), (edge, edge), (edge, edge), (0, 0)))
     down, across = (field.start + edge + field.stride * places
                     for field, places in zip(seen, (rows, columns), strict=True))
@@ -178,7 +187,7 @@ def _cut(images: np.ndarray, which, rows, columns, seen: tuple[Field, Field]) ->
 
 
 def _steps(model, inputs, after: str | None = None) -> Iterator[tuple]:
-    """Each layer (or each after the one named `after`) with its input and its output."""
+    """Run the layers, or those after the one named `after`: each with its input and its output."""
     names = [layer.name for layer in _chain(model)]
     for layer in model.layers[names.index(after) + 1 if after else 0:]:
         outputs = layer(inputs, training=False)
@@ -187,12 +196,12 @@ def _steps(model, inputs, after: str | None = None) -> Iterator[tuple]:
 
 
 def _maps(model, images, layer_name: str):
-    """The output of one layer."""
+    """Return the output of one layer."""
     return next(outputs for layer, _, outputs in _steps(model, images) if layer.name == layer_name)
 
 
 def _scores(model, maps, layer_name: str):
-    """The scores of the classes, before any softmax, from the maps of one layer."""
+    """Return the scores of the classes, before any softmax, from the maps of one layer."""
     *_, (last, before, after) = _steps(model, maps, layer_name)
     if isinstance(last, keras.layers.Dense):
         return keras.ops.matmul(before, last.kernel) + (last.bias if last.use_bias else 0)
@@ -200,46 +209,42 @@ def _scores(model, maps, layer_name: str):
 
 
 def _chain(model) -> list:
-    """The layers of a network without branches."""
+    """Return the layers of a network without branches."""
     if not isinstance(model, keras.Sequential):
-        raise ValueError(f"{model.name} is no keras.Sequential: only a single chain of layers can be followed")
+        raise ValueError(f"{model.name} is not a keras.Sequential: only a single chain of layers can be followed")
     return model.layers
 
 
 def _layer_of_maps(model, name: str):
-    """The layer called `name`, which gives maps (N, H, W, filters)."""
+    """Return the layer called `name` if it gives maps (N, H, W, filters)."""
     layers = {layer.name: layer for layer in _chain(model)}
     if name not in layers:
         raise ValueError(f'there is no layer "{name}"; the network has {", ".join(layers)}')
     if len(layers[name].output.shape) != 4:
-        raise ValueError(f"{name} gives no maps, but rows of numbers: take a convolution or a pooling")
+        raise ValueError(f"{name} gives rows of numbers, not maps: take a convolution or a pooling")
     return layers[name]
 
 
 def _images(model, images) -> np.ndarray:
-    """Images (N, H, W, C) of the size that the network takes, as float32."""
+    """Return images (N, H, W, C) as float32 if they have the size that the network takes."""
     array = numbers("images", images, "N, H, W, C")
     wanted = model.input_shape[1:]
     if any(size not in (None, given) for size, given in zip(wanted, array.shape[1:], strict=True)):
-        raise ValueError(f"the network takes images of shape {wanted}; got {array.shape[1:]}")
+        raise ValueError(f"the network takes images of {by(wanted)}; got {by(array.shape[1:])}")
     return array.astype(np.float32)
 
 
 def _image(model, image) -> np.ndarray:
-    """One image (H, W, C) as float32."""
+    """Return one image (H, W, C) as float32."""
     return _images(model, numbers("image", image, "H, W, C")[None])[0]
 
 
 def _label(model, label: int) -> int:
-    """A class that the network knows."""
+    """Return a class if the network knows it."""
     classes = model.output_shape[-1]
-    try:
-        number = index(label)
-    except TypeError:
-        number = -1
-    if not 0 <= number < classes:
+    if not (isinstance(label, int | np.integer) and 0 <= label < classes):
         raise ValueError(f"the network knows the classes 0 to {classes - 1}; there is no class {label!r}")
-    return number
+    return label
 
 
 def _batches(images: np.ndarray) -> Iterator[np.ndarray]:

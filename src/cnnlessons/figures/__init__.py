@@ -39,10 +39,9 @@ from cnnlessons.figures.numbers import (
     show_pool_gradient,
     show_pooling,
     show_stamp_step,
-    show_usage,
 )
 from cnnlessons.figures.results import show_confusion, show_grades, show_shares
-from cnnlessons.figures.windows import show_stacks, show_windows
+from cnnlessons.figures.windows import show_stacks, show_usage, show_windows
 
 __all__ = [
     "animate", "play", "show_accuracy_by_shift", "show_channel_sum", "show_confusion", "show_correlation_step",

@@ -12,7 +12,6 @@ from cnnlessons._words import by
 from cnnlessons.figures.cells import CELL, draw_cells, draw_sign, frame, number_text, row_of_cells
 from cnnlessons.figures.style import BLUE, GREEN, GREY, ORANGE, PURPLE, figure
 
-MISSED = {"facecolor": "#fbe3d2", "edgecolor": ORANGE, "hatch": "///", "linewidth": 0}  # pixels that no window reaches
 TINTS = np.array([to_rgb(colour) for colour in (BLUE, ORANGE, GREEN, PURPLE)]) * 0.3 + 0.7
 DARK = "#404040"
 
@@ -96,23 +95,6 @@ def show_channel_sum(image: np.ndarray, kernel: np.ndarray, parts: Sequence[np.n
     draw_cells(axes["output"], output)
     draw_sign(axes["output"], "→")
     axes["output"].set_title(f"sum of all,\n{'−' if bias < 0 else '+'} bias {number_text(abs(bias))}")
-    return fig
-
-
-@figure
-def show_usage(counts: Sequence[np.ndarray], titles: Sequence[str] = ()) -> Figure:
-    """Draw how many windows each pixel is part of, as numbers shaded on one scale; 0 is hatched.
-
-    Args:
-        counts: arrays ``(H, W)``.
-        titles: a title for each.
-    """
-    most = max(array.max() for array in counts)
-    fig, axes = row_of_cells([array.shape for array in counts], titles)
-    for ax, array in zip(axes, counts, strict=True):
-        draw_cells(ax, array, plt.get_cmap("Blues")(array / (1.8 * most)))
-        for row, column in np.argwhere(array == 0):
-            ax.add_patch(Rectangle((column - 0.5, row - 0.5), 1, 1, **MISSED))
     return fig
 
 

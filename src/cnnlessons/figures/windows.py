@@ -8,11 +8,11 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Polygon, Rectangle
 
 from cnnlessons._words import by
-from cnnlessons.figures.cells import CELL, LINE, number_text
-from cnnlessons.figures.numbers import MISSED
-from cnnlessons.figures.style import BLUE, SKY, figure, set_titles, without_axes
+from cnnlessons.figures.cells import CELL, LINE, draw_cells, number_text, row_of_cells
+from cnnlessons.figures.style import BLUE, ORANGE, SKY, figure, set_titles, without_axes
 from cnnlessons.shapes import receptive_field
 
+MISSED = {"facecolor": "#fbe3d2", "edgecolor": ORANGE, "hatch": "///", "linewidth": 0}  # pixels that no window reaches
 LANE = 0.42  # pixels from one lane of bars to the next
 
 
@@ -58,6 +58,23 @@ def _draw_windows(ax, pixels: np.ndarray, kernel_size: int, step: int, pads: tup
         top = 0.62 + LANE * (number % lanes)
         ax.add_patch(Rectangle((left - 0.44, top), kernel_size - 0.12, 0.32, color=SKY if number % 2 else BLUE))
     return len(lefts)
+
+
+@figure
+def show_usage(counts: Sequence[np.ndarray], titles: Sequence[str] = ()) -> Figure:
+    """Draw how many windows each pixel is part of, as numbers shaded on one scale; 0 is hatched.
+
+    Args:
+        counts: arrays ``(H, W)``.
+        titles: a title for each.
+    """
+    most = max(array.max() for array in counts)
+    fig, axes = row_of_cells([array.shape for array in counts], titles)
+    for ax, array in zip(axes, counts, strict=True):
+        draw_cells(ax, array, plt.get_cmap("Blues")(array / (1.8 * most)))
+        for row, column in np.argwhere(array == 0):
+            ax.add_patch(Rectangle((column - 0.5, row - 0.5), 1, 1, **MISSED))
+    return fig
 
 
 @figure

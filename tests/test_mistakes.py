@@ -74,13 +74,13 @@ BY_HAND = [
     ("pool5", "params", 9_216, "the numbers that come out"),
     ("flatten", "params", 9_216, "the numbers that come out"),
     ("conv1", "output_shape", (54, 54, 96), "an image of 224×224"),        # (224 - 11)/4 + 1 = 54.25
-    ("conv1", "output_shape", (54, 54, 96), "the + 1 at the end"),
+    ("conv1", "output_shape", (54, 54, 96), "so add 1 at the end"),
     ("conv1", "output_shape", (54.5, 54.5, 96), "fits an input of 225×225"),
     ("conv1", "output_shape", (217, 217, 96), "stride is forgotten"),
     ("conv1", "output_shape", (57, 57, 96), "rounded up"),                 # 227/4 = 56.75
     ("conv1", "output_shape", (57, 57, 96), "padding is added"),           # (227 + 10 - 11)/4 + 1 = 57.5
     ("conv1", "output_shape", (56, 56, 96), "the window itself takes room"),
-    ("conv1", "output_shape", (96, 55, 55), "the channels stand first"),
+    ("conv1", "output_shape", (96, 55, 55), "the channels come first"),
     ("conv1", "output_shape", (55, 55, 3), "the depth is still that of the layer's input"),
     ("conv1", "output_shape", (55, 55, 64), "the shape of torchvision's variant"),
     ("conv1", "output_shape", (55, 55), "the number of maps is missing"),
@@ -146,7 +146,7 @@ PUBLISHED = [  # from answers that students have published, and numbers that boo
     ("fc6", "params", 9_439_232, "one of the two towers"),                 # (6·6·128 + 1)·2048
     ("fc6", "params", 18_876_416, "half of the neurons"),                  # 9217·2048
     ("fc6", "output_shape", 2048, "one of the two towers"),
-    ("conv1", "output_shape", (48, 55, 55), "the channels stand first"),
+    ("conv1", "output_shape", (48, 55, 55), "the channels come first"),
     ("conv1", "output_shape", (48, 55, 55), "channels: that counts only one of the two towers"),
     ("conv1", "output_shape", (55, 48, 55), "the order is height, width, channels; channels: "),
     ("conv2", "params", 157_286_400, "multiplied twice, and the biases are missing"),  # 25·96·256·256
@@ -322,7 +322,7 @@ def test_main_mistakes_are_named_in_every_network(network):
             side, _, depth = outputs
             for wrong, words in mistaken_sides(layer, inputs[0]):
                 assert_named(network, layer.name, "output_shape", (wrong, wrong, depth), words)
-            assert_named(network, layer.name, "output_shape", (depth, side, side), "the channels stand first")
+            assert_named(network, layer.name, "output_shape", (depth, side, side), "the channels come first")
         if isinstance(layer, Conv):
             assert_named(network, layer.name, "output_shape", (side, side, inputs[2]), "that of the layer's input")
     side, _, channels = expected(network)["pool5", "output_shape"]

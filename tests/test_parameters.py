@@ -16,7 +16,7 @@ from revealed import assert_nothing_given_away, numbers
 from cnnlessons.assignments import hints, parameters
 from cnnlessons.assignments.networks import ALEXNET, TWO_GROUPS, draw, expected, input_shapes
 from cnnlessons.assignments.parameters import diagnose
-from cnnlessons.assignments.submission import Answer, code_cells, find_answers
+from cnnlessons.assignments.submission import Answer, code_cells, find_answers, read_notebook
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 NETWORKS = [ALEXNET, TWO_GROUPS, draw("kim"), draw("lee")]
@@ -143,7 +143,7 @@ def test_an_unknown_quantity():
 
 def answers(folder):
     """What a notebook of the first assignment answers, as grading reads it."""
-    calls = find_answers(code_cells((NOTEBOOKS / folder / "01_alexnet_parameters.ipynb").read_bytes()))
+    calls = find_answers(code_cells(read_notebook((NOTEBOOKS / folder / "01_alexnet_parameters.ipynb").read_bytes())))
     return {(layer, quantity): answer for layer, call in calls.items() for quantity, answer in call.answers.items()}
 
 
@@ -203,8 +203,8 @@ def test_each_of_several_causes_begins_a_line():
     assert repr(TASK.check("conv1", output_shape=(54, 54, 3), params=34_944)).splitlines() == [
         "conv1",
         "  output shape   ✗ not yet: height and width: one of these:",
-        "                 (1) one off: the window also stands at its first place,",
-        "                     hence the + 1 at the end",
+        "                 (1) one off: the first place of the window counts, too,",
+        "                     so add 1 at the end",
         "                 (2) the + 1 belongs after the division by the stride",
         "                 (3) that starts from an image of 224×224, the size the",
         "                     paper prints; its own conv1 does not fit it",

@@ -22,7 +22,7 @@ IDEAS = {
           "Parameters: how many numbers does one filter hold, and how many filters are there?",
     Pool: "Shape: at how many places along a side can the window stand, and does a pooling mix the maps?\n"
           "Parameters: how is the largest number of a window found, and what of that could be learned?",
-    Flatten: "Shape: the same numbers stand in one row; how many are there?\n"
+    Flatten: "Shape: the same numbers in one row; how many are there?\n"
              "Parameters: what of that could be learned?",
     Dense: "Shape: what does one neuron give, and how many neurons are there?\n"
            "Parameters: how many numbers does one neuron hold, and how many neurons are there?",

@@ -13,7 +13,7 @@ from cnnlessons.shapes import pad_widths
 Wrong = tuple[str, Shape, str]  # name, value, cause
 MAPS = (5, 6, 7, 13)  # sides that people give AlexNet's last map: image of 224, right, VGG, pool5 forgotten
 PARTS = {3: "three parts: height, width, channels", 1: "one part: how many numbers there are in the row"}
-CHANNELS_FIRST = "the channels stand first, as in PyTorch; here the order is height, width, channels, as in Keras"
+CHANNELS_FIRST = "the channels come first, as in PyTorch; here the order is height, width, channels, as in Keras"
 CHANNELS_BETWEEN = "the order is height, width, channels"
 PAPER_SIZE = 224  # Krizhevsky et al. 2012, section 3.5 and figure 2
 
@@ -112,7 +112,7 @@ def _sides(layer: Conv | Pool, size: int, side: int) -> Iterator[tuple[str, int,
     before, after = pad_widths(size, window, strides, layer.padding)
     inside = size + before + after - window
     yield "stride forgotten", inside + 1, "the stride is forgotten: the window moves on by more than a pixel"
-    yield "+ 1 forgotten", side - 1, "one off: the window also stands at its first place, hence the + 1 at the end"
+    yield "+ 1 forgotten", side - 1, "one off: the first place of the window counts, too, so add 1 at the end"
     yield "one too many", side + 1, "one off: size minus window, divided by the stride; the + 1 comes last"
     yield ("rounded up", -(-size // strides), "that is the size divided by the stride, rounded up, as with padding "
                                               "'same'; this layer has another padding")

@@ -8,7 +8,7 @@ from cnnlessons.exercises import check
 @pytest.mark.parametrize(("exercise", "answer"), [
     ("10.1", 12_000), ("10.1", 12000.0),  # 60,000 - 48,000
     *(("10.2", word) for word in (
-        "CNN", "cnn", " Cnn\n", "the CNN", '"CNN"', "'CNN'.", "C.N.N.", "CNNs", "ConvNet", "conv net",
+        "CNN", "cnn", " Cnn\n", "the CNN", "CNN model", '"CNN"', "'CNN'.", "C.N.N.", "CNNs", "ConvNet", "conv net",
         "convolutional network", "the convolutional neural network", "Convolution Neural Network",
         "합성곱 신경망", "합성곱신경망", "컨볼루션 신경망")),
     ("10.3", 50_890)])  # 785 · 64 + 65 · 10 = 50,240 + 650

@@ -109,7 +109,7 @@ def compare(function: Callable, cases: Sequence[tuple], right: Callable, mistake
 
 
 def _result(result: Any, right: Any) -> np.ndarray:
-    """What a function returned, as an array of its own."""
+    """What a function returned, copied into an array: the function may write over its result later."""
     array = as_array(result)
     if array is None:
         raise ValueError(f"your function should return {kind_of(np.asarray(right))}, not {kind_of(None, result)}")

@@ -12,8 +12,8 @@ def _dnn_params(hidden: int, pixels: int = 784) -> int:
 
 
 NETWORK = "(neural)?(net|network|model)?"
-CNN = re.compile(f"(the|a)?(cnns?|conv|convnet|convolution(al)?{NETWORK}|컨볼루션(신경망)?|합성곱(신경망)?)")
-DNN = re.compile(f"(the|a)?(dnns?|(deep|dense){NETWORK}|심층(신경망)?)")
+CNN = re.compile(f"(the|a)?(cnns?{NETWORK}|conv|convnet|convolution(al)?{NETWORK}|컨볼루션(신경망)?|합성곱(신경망)?)")
+DNN = re.compile(f"(the|a)?(dnns?{NETWORK}|(deep|dense){NETWORK}|심층(신경망)?)")
 
 EXERCISES = {
     "10.1": Exercise(

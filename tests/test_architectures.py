@@ -292,13 +292,13 @@ def test_local_response_normalisation_by_hand():
 
 @pytest.mark.parametrize(("build", "arithmetic"), [
     (lambda: models.alexnet(input_shape=(224, 224, 3)),
-     r"conv1 does not fit a 224x224 input: \(224 - 11\)/4 \+ 1 = 54.25; 227x227 would fit"),
-    (lambda: models.alexnet("original", input_shape=(227, 224, 3)), "224 - 11.* 227x227 would fit"),
-    (lambda: models.lenet5((28, 28, 1)), r"conv5 does not fit a 28x28 input: \(4 - 5\)/1 \+ 1 = 0; 32x32 would fit"),
-    (lambda: models.vgg16((40, 31, 3)), r"pool5 does not fit a 40x31 input: \(1 - 2\)/2 \+ 1 = 0.5; 40x32 would fit"),
-    (lambda: models.alexnet("torchvision", (62, 62, 3)), "pool5 does not fit .* 63x63 would fit"),
-    (lambda: models.zfnet(input_shape=(30, 30, 3)), "does not fit a 30x30 input"),
-    (lambda: models.googlenet(True, (64, 64, 3)), r"aux1_pool .* \(4 - 5\)/3 \+ 1 = 0.666667; 5x5 would fit"),
+     r"conv1 does not fit a 224×224 input: \(224 - 11\)/4 \+ 1 = 54.25; 227×227 would fit"),
+    (lambda: models.alexnet("original", input_shape=(227, 224, 3)), "224 - 11.* 227×227 would fit"),
+    (lambda: models.lenet5((28, 28, 1)), r"conv5 does not fit a 28×28 input: \(4 - 5\)/1 \+ 1 = 0; 32×32 would fit"),
+    (lambda: models.vgg16((40, 31, 3)), r"pool5 does not fit a 40×31 input: \(1 - 2\)/2 \+ 1 = 0.5; 40×32 would fit"),
+    (lambda: models.alexnet("torchvision", (62, 62, 3)), "pool5 does not fit .* 63×63 would fit"),
+    (lambda: models.zfnet(input_shape=(30, 30, 3)), "does not fit a 30×30 input"),
+    (lambda: models.googlenet(True, (64, 64, 3)), r"aux1_pool .* \(4 - 5\)/3 \+ 1 = 0.666667; 5×5 would fit"),
     (lambda: models.cifar_convnet((32, 32)), r"input_shape \(32, 32\) should be \(height, width, channels\)"),
 ])
 def test_sizes_that_do_not_fit(build, arithmetic):

@@ -102,17 +102,17 @@ WRONG_RANK = [
 
 TOO_LARGE = [
     (lambda: ops.correlate(ones((3, 3)), ones((5, 5))),
-     "kernel 5x5 does not fit an image of 3x3 without padding"),
+     "kernel 5×5 does not fit an image of 3×3 without padding"),
     (lambda: ops.correlate([1, 2, 3], ones(5)), "kernel 5 does not fit an image of 3 without padding"),
-    (lambda: ops.convolve(ones((4, 2)), ones((3, 3))), "kernel 3x3 does not fit an image of 4x2 without"),
+    (lambda: ops.convolve(ones((4, 2)), ones((3, 3))), "kernel 3×3 does not fit an image of 4×2 without"),
     (lambda: ops.conv2d(IMAGES, ones((7, 2, 4, 6)), padding=1),
-     "kernel 7x2 does not fit an image of 3x3 padded to 5x5"),
-    (lambda: ops.max_pool2d(IMAGES, 4), "pooling window 4x4 does not fit an image of 3x3 without padding"),
-    (lambda: ops.max_pool2d(IMAGES, 2, padding=2), "padding 2 must be smaller than the pooling window 2x2"),
+     "kernel 7×2 does not fit an image of 3×3 padded to 5×5"),
+    (lambda: ops.max_pool2d(IMAGES, 4), "pooling window 4×4 does not fit an image of 3×3 without padding"),
+    (lambda: ops.max_pool2d(IMAGES, 2, padding=2), "padding 2 must be smaller than the pooling window 2×2"),
     (lambda: ops.avg_pool2d(IMAGES, (3, 1), padding=1),
-     "padding 1 must be smaller than the pooling window 3x1: a window would hold nothing but padding"),
-    (lambda: gradients.conv2d_gradients(IMAGES, ones((5, 5, 4, 1)), IMAGES), "kernel 5x5 does not fit"),
-    (lambda: gradients.max_pool2d_gradient(IMAGES, IMAGES, 4), "pooling window 4x4 does not fit"),
+     "padding 1 must be smaller than the pooling window 3×1: a window would hold padding alone"),
+    (lambda: gradients.conv2d_gradients(IMAGES, ones((5, 5, 4, 1)), IMAGES), "kernel 5×5 does not fit"),
+    (lambda: gradients.max_pool2d_gradient(IMAGES, IMAGES, 4), "pooling window 4×4 does not fit"),
 ]
 
 MISMATCH = [

@@ -53,7 +53,7 @@ def test_other_sizes_and_classes():
 @pytest.mark.parametrize(("padding", "size"), [("valid", 18), ("same", 4)])
 def test_the_smallest_image_that_fits(padding, size):
     models.mnist_cnn(padding, input_shape=(size, size, 1))
-    with pytest.raises(ValueError, match=f"{size - 1}x{size - 1} .* {size}x{size} would fit"):
+    with pytest.raises(ValueError, match=f"{size - 1}×{size - 1} .* {size}×{size} would fit"):
         models.mnist_cnn(padding, input_shape=(size - 1, size - 1, 1))
 
 

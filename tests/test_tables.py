@@ -328,7 +328,7 @@ def test_a_builder_is_counted_without_weights():
 
 
 def test_what_a_builder_raises_comes_through():
-    with pytest.raises(ValueError, match="18x18"):
+    with pytest.raises(ValueError, match="18×18"):
         layer_table(lambda: models.mnist_cnn(input_shape=(17, 17, 1)))
 
 

@@ -1,8 +1,8 @@
-"""The arrays that operations accept, the dtypes they compute in, and the words for what does not fit."""
+"""Checks of the arrays that operations accept, the dtypes they compute in, and the messages for what does not fit."""
 
 import numpy as np
 
-# what to do about an array with other axes than it needs: (name, axes it has) -> advice
+# What to do about an array with the wrong number of axes: (its name, the axes it has) -> advice.
 _ADVICE = {
     ("images", 2): "add the batch and channel axes with image[None, ..., None]",
     ("images", 3): "add the batch axis with image[None], or the channel axis with images[..., None]",
@@ -16,11 +16,11 @@ _ADVICE = {
 def numbers(name: str, values, layout: str = "") -> np.ndarray:
     """`values` as an array of finite real numbers with the axes of `layout`, such as "N, H, W, C".
 
-    Infinity is refused together with NaN because 0 times infinity is NaN. Reading the smallest and the
-    largest value finds both, and takes about a hundredth of the time of a convolution.
+    Infinity is refused together with NaN because 0 times infinity is NaN. The smallest and the largest value show
+    both, in about a hundredth of the time of a convolution.
 
     Raises:
-        ValueError: rows of unequal length, text, other axes than the layout's, no values, NaN or infinity.
+        ValueError: rows of unequal length, text, the wrong number of axes, an empty array, NaN or infinity.
     """
     try:
         array = np.asarray(values)
@@ -40,7 +40,7 @@ def numbers(name: str, values, layout: str = "") -> np.ndarray:
 
 
 def same_shape(name: str, values, shape: tuple[int, ...], whose: str) -> np.ndarray:
-    """`values` as an array of finite numbers that must have another array's shape."""
+    """`values` as an array of finite numbers, which must have the shape of another array."""
     array = numbers(name, values)
     if array.shape != shape:
         raise ValueError(f"{name} must have the shape {shape} of {whose}; got {array.shape}")
@@ -48,10 +48,10 @@ def same_shape(name: str, values, shape: tuple[int, ...], whose: str) -> np.ndar
 
 
 def per_axis(name: str, value: int | tuple[int, ...], axes: int = 2) -> tuple[int, ...]:
-    """`value` for each axis: a single number serves them all.
+    """`value` as a tuple with one number for each axis; a single number is repeated.
 
     Raises:
-        ValueError: another number of values, or one that is not a whole number of at least 1.
+        ValueError: the wrong number of values, or a value that is not a whole number of at least 1.
     """
     values = tuple(value) if isinstance(value, tuple | list) else (value,) * axes
     if len(values) != axes or not all(isinstance(v, int | np.integer) and v >= 1 for v in values):
@@ -64,7 +64,7 @@ def sum_dtype(*arrays: np.ndarray) -> np.dtype:
     """The dtype for sums of products, wide enough that no pixel value overflows.
 
     Floats decide: float32 images with an integer kernel give float32; half precision widens to float32.
-    Integers and truth values alone give int64, which is exact.
+    Integers and booleans alone give int64, which is exact.
     """
     floats = [array.dtype for array in arrays if array.dtype.kind == "f"]
     return np.result_type(np.float32, *floats) if floats else np.result_type(np.int64, *arrays)
@@ -79,7 +79,7 @@ def dense_arrays(inputs, kernel) -> tuple[np.ndarray, np.ndarray]:
     """A fully connected layer's inputs and kernel, checked and in their common dtype.
 
     Raises:
-        ValueError: other axes, or a kernel for another number of inputs.
+        ValueError: the wrong number of axes, or a kernel for another number of inputs.
     """
     inputs, kernel = numbers("inputs", inputs, "N, inputs"), numbers("kernel", kernel, "inputs, units")
     if inputs.shape[1] != len(kernel):
@@ -90,7 +90,7 @@ def dense_arrays(inputs, kernel) -> tuple[np.ndarray, np.ndarray]:
 
 
 def scores_and_targets(name: str, scores, labels) -> tuple[np.ndarray, np.ndarray]:
-    """The scores of each class and the labels as one-hot rows.
+    """The scores of the classes, and the labels as one-hot rows.
 
     Both are ``(N, classes)``, or ``(classes,)`` for one example, in the scores' dtype.
 
@@ -115,7 +115,7 @@ def scores_and_targets(name: str, scores, labels) -> tuple[np.ndarray, np.ndarra
 
 
 def distributions(name: str, rows: np.ndarray) -> np.ndarray:
-    """`rows`, if each is a probability distribution (to within 0.001)."""
+    """`rows`, if each row is a probability distribution: no negative number, and a sum of 1 (to within 0.001)."""
     if rows.min() < 0 or np.abs(rows.sum(axis=-1) - 1).max() > 1e-3:
         raise ValueError(f"{name} of shape {rows.shape} must be probabilities: none negative, and each row "
                          "adding up to 1; softmax makes them from logits")

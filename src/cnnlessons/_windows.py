@@ -1,4 +1,4 @@
-"""The windows that a kernel or a pooling sees as it slides; operations and gradients share them."""
+"""The windows that a kernel or a pooling sees as it slides, for operations and gradients."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from cnnlessons._arrays import numbers, per_axis, sum_dtype
+from cnnlessons._words import by
 from cnnlessons.shapes import output_size, pad_widths
 
 
@@ -15,7 +16,7 @@ from cnnlessons.shapes import output_size, pad_widths
 class Windows:
     """Where the windows lie; every tuple holds one entry for each spatial axis.
 
-    The arrays it works on are batches: the batch axis, then the spatial axes, then any others.
+    It works on batches: the batch axis first, then the spatial axes, then any others.
     """
 
     kernel_size: tuple[int, ...]
@@ -37,9 +38,9 @@ class Windows:
         return padded[:, *inside]
 
     def cells(self) -> Iterator[tuple[tuple[int, ...], tuple[slice, ...]]]:
-        """Each cell of the kernel, row by row, with the pixels of a padded batch that it meets on its way.
+        """Each cell of the kernel, row by row, with the pixels of a padded batch that it meets as it slides.
 
-        It meets one pixel for each output, so arithmetic on them is one step for all windows at once.
+        A cell meets one pixel for each output, so one step of arithmetic serves all windows at once.
         """
         spans = [stride * (count - 1) + 1 for stride, count in zip(self.strides, self.outputs, strict=True)]
         for cell in product(*map(range, self.kernel_size)):
@@ -49,7 +50,7 @@ class Windows:
 
 def windows(sizes: tuple[int, ...], kernel_size: tuple[int, ...], strides: int | tuple[int, ...] = 1,
             padding: str | int = "valid", name: str = "kernel") -> Windows:
-    """The windows of a kernel (or of what `name` says) on an image of `sizes` pixels.
+    """The windows of a kernel on an image of `sizes` pixels; `name` is what messages call the kernel.
 
     Raises:
         ValueError: a size or stride below 1, an unknown padding, or a kernel larger than the padded image.
@@ -59,20 +60,16 @@ def windows(sizes: tuple[int, ...], kernel_size: tuple[int, ...], strides: int |
     pads = tuple(pad_widths(*axis, padding) for axis in axes)
     padded = tuple(size + sum(pad) for size, pad in zip(sizes, pads, strict=True))
     if any(np.greater(kernel_size, padded)):
-        room = "without padding" if padded == sizes else f"padded to {_by(padded)}"
-        raise ValueError(f"{name} {_by(kernel_size)} does not fit an image of {_by(sizes)} {room}")
+        room = "without padding" if padded == sizes else f"padded to {by(padded)}"
+        raise ValueError(f"{name} {by(kernel_size)} does not fit an image of {by(sizes)} {room}")
     return Windows(kernel_size, strides, tuple(output_size(*axis, padding) for axis in axes), pads)
-
-
-def _by(sizes: tuple[int, ...]) -> str:
-    return "x".join(map(str, sizes))
 
 
 def conv2d_windows(images, kernel, strides, padding, groups) -> tuple[np.ndarray, np.ndarray, Windows]:
     """A convolution's images and kernel, checked and in their common dtype, and its windows.
 
     Raises:
-        ValueError: other axes, channels that do not match, or a kernel larger than the padded images.
+        ValueError: the wrong number of axes, channels that do not match, or a kernel larger than the padded images.
     """
     images = numbers("images", images, "N, H, W, C")
     kernel = numbers("kernel", kernel, "kh, kw, C_in, filters")
@@ -99,27 +96,27 @@ def columns(padded: np.ndarray, places: Windows) -> np.ndarray:
     length = int(np.prod(seen.shape[3:]))
     if padded.shape[-1] > 1:
         return seen.reshape(-1, length)
-    # windows of one channel are short runs in memory, the pixels that one cell meets are long ones: copied by
-    # cells, a grey image takes a third of the time
+    # Windows of one channel are short runs in memory; the pixels that one cell meets are long ones. Copying a grey
+    # image cell by cell takes a third of the time.
     return seen.transpose(3, 4, 5, 0, 1, 2).reshape(length, -1).T
 
 
 def pool2d_windows(images, pool_size, strides, padding) -> tuple[np.ndarray, Windows]:
-    """A pooling's images, checked, and its windows; strides None sets the windows side by side.
+    """A pooling's images, checked, and its windows. With strides None the windows lie side by side.
 
     Raises:
-        ValueError: other axes, a window larger than the padded images, or one with nothing but padding in it.
+        ValueError: the wrong number of axes, a window larger than the padded images, or a window of padding alone.
     """
     images, pool_size = numbers("images", images, "N, H, W, C"), per_axis("pool_size", pool_size)
     places = windows(images.shape[1:3], pool_size, pool_size if strides is None else strides, padding,
                      name="pooling window")
     if any(before >= size for (before, _), size in zip(places.padding, pool_size, strict=True)):
-        raise ValueError(f"padding {padding} must be smaller than the pooling window {_by(pool_size)}: "
-                         "a window would hold nothing but padding")
+        raise ValueError(f"padding {padding} must be smaller than the pooling window {by(pool_size)}: "
+                         "a window would hold padding alone")
     return images, places
 
 
 def pixel_counts(sizes: tuple[int, ...], places: Windows, dtype) -> np.ndarray:
-    """How many real pixels each window holds, ``(1, H_out, W_out, 1)``."""
+    """How many pixels of the image each window holds, ``(1, H_out, W_out, 1)``."""
     real = places.pad(np.ones((1, *sizes, 1), dtype))
     return sum(real[pixels] for _, pixels in places.cells())

@@ -1,7 +1,7 @@
-"""Starts Keras on TensorFlow without TensorFlow's log lines: importing this module is all it takes.
+"""Keras on TensorFlow, imported without TensorFlow's log lines.
 
-TensorFlow 2.21 writes dated `I0000` lines to file descriptor 2 while it is imported, whatever its log level says.
-A reader must not meet them, so this is the one place that imports TensorFlow first.
+TensorFlow 2.21 writes dated `I0000` lines to file descriptor 2 while it is imported, whatever its log level is.
+Readers should not see them, so TensorFlow is first imported here and nowhere else.
 """
 
 import contextlib
@@ -15,7 +15,7 @@ __all__ = ["keras", "tf", "without_weights"]
 
 @contextlib.contextmanager
 def _stderr_held_back():
-    """Hold back what is written to file descriptor 2; show it after all if the block fails."""
+    """Keep what is written to file descriptor 2, and show it only if the block fails."""
     stderr = os.dup(2)
     with tempfile.TemporaryFile() as held:
         os.dup2(held.fileno(), 2)
@@ -30,19 +30,19 @@ def _stderr_held_back():
             os.close(stderr)
 
 
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # for the lines that come later, at the first operation
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # for lines at the first operation
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 with _stderr_held_back():
     import keras
     import tensorflow as tf
-    tf.constant(0)  # the first operation looks for devices, and talks about it
+    tf.constant(0)  # the first operation looks for devices and logs them
 
 
 def without_weights(builder: Callable):
-    """The model that `builder()` makes, with every shape but no memory behind its weights: to count, not to compute.
+    """The model that `builder()` makes, with shapes but without memory for its weights: for counting only.
 
-    Keras hands out variables without values inside a stateless scope. It also notes them down, to fill them when
-    next such a scope ends; it notes them per thread, so a thread of its own keeps them from ever being filled.
+    Inside a stateless scope Keras makes variables without values. It fills them when a later such scope ends in the
+    same thread. The model is therefore built in a thread that ends right after.
     """
     def build():
         with keras.StatelessScope(initialize_variables=False):

@@ -1,8 +1,8 @@
 """The backward passes of `ops`: how a loss changes with each input, kernel and bias.
 
 `output_gradient` is the loss's gradient with respect to an operation's output, and has the output's shape.
-The other arguments are those of the operation itself, and each gradient has the shape of the argument that it
-belongs to. Flattening needs no function: its backward pass is ``output_gradient.reshape(images.shape)``.
+The other arguments are those of the operation, and each gradient has the shape of its argument. Flattening needs no
+function: its backward pass is ``output_gradient.reshape(images.shape)``.
 """
 
 import numpy as np
@@ -17,8 +17,8 @@ def conv2d_gradients(images, kernel, output_gradient, strides=1, padding="valid"
     """Gradients of `conv2d` with respect to the images, the kernel and the bias, in this order.
 
     At stride 1, one channel and one filter, they are ``convolve(output_gradient, kernel, padding=K - 1)``,
-    a *full* correlation with the flipped kernel; ``correlate(image, output_gradient)``; and the output
-    gradient's sum. At any stride, each output hands its gradient back to its window, weighted by the kernel.
+    a *full* correlation with the flipped kernel; ``correlate(image, output_gradient)``; and the sum of the output
+    gradient. At any stride, each output returns its gradient to its window, weighted by the kernel.
 
     Args:
         images: ``(N, H, W, C)``.
@@ -29,12 +29,12 @@ def conv2d_gradients(images, kernel, output_gradient, strides=1, padding="valid"
         groups: as given to `conv2d`.
 
     Raises:
-        ValueError: what `conv2d` refuses, or an output gradient of another shape than its output.
+        ValueError: as in `conv2d`, or an output gradient that does not have the shape of its output.
     """
     images, kernel, places = conv2d_windows(images, kernel, strides, padding, groups)
     output_gradient = same_shape("output_gradient", output_gradient,
                                  (len(images), *places.outputs, kernel.shape[-1]), "the convolution's output")
-    dtype = sum_dtype(images, output_gradient)  # the kernel has the images' already
+    dtype = sum_dtype(images, output_gradient)  # the kernel has that of the images already
     arrays = (array.astype(dtype, copy=False) for array in (places.pad(images), kernel, output_gradient))
     parts = zip(*(np.split(array, groups, axis=-1) for array in arrays), strict=True)
     of_groups = zip(*(_group_gradients(*part, places) for part in parts), strict=True)
@@ -49,15 +49,15 @@ def _group_gradients(padded, kernel, output_gradient, places) -> tuple[np.ndarra
     for cell, pixels in places.cells():
         d_padded[pixels] += (gradient @ kernel[cell].T).reshape(d_padded[pixels].shape)
     d_kernel = (columns(padded, places).T @ gradient).reshape(kernel.shape)
-    # a product with ones adds up the rows many times faster than sum(axis=0), which goes filter by filter
+    # A product with ones adds up the rows many times faster than sum(axis=0), which goes filter by filter.
     return d_padded, d_kernel, np.ones(len(gradient), gradient.dtype) @ gradient
 
 
 def max_pool2d_gradient(images, output_gradient, pool_size=2, strides=None, padding="valid") -> np.ndarray:
-    """Gradient of `max_pool2d`: the pixel that won a window gets all of its gradient, the others nothing.
+    """Gradient of `max_pool2d`: the largest pixel of a window gets all of its gradient.
 
-    Of equal pixels the first wins, row by row, as in TensorFlow. Where windows overlap, a pixel gathers the
-    gradients of all the windows that it won.
+    Of equal pixels the first wins, row by row, as in TensorFlow. Where windows overlap, a pixel adds up the gradients
+    of all windows that it won.
 
     Args:
         images: ``(N, H, W, C)``.
@@ -70,13 +70,13 @@ def max_pool2d_gradient(images, output_gradient, pool_size=2, strides=None, padd
         ``(N, H, W, C)``.
 
     Raises:
-        ValueError: what `max_pool2d` refuses, or an output gradient of another shape than its output.
+        ValueError: as in `max_pool2d`, or an output gradient that does not have the shape of its output.
     """
     return _winners_gradient(max_pool2d, images, output_gradient, pool_size, strides, padding)
 
 
 def min_pool2d_gradient(images, output_gradient, pool_size=2, strides=None, padding="valid") -> np.ndarray:
-    """Gradient of `min_pool2d`; all else is as in `max_pool2d_gradient`."""
+    """Gradient of `min_pool2d`; the rest is as in `max_pool2d_gradient`."""
     return _winners_gradient(min_pool2d, images, output_gradient, pool_size, strides, padding)
 
 
@@ -93,7 +93,7 @@ def _winners_gradient(pool, images, output_gradient, pool_size, strides, padding
 
 
 def avg_pool2d_gradient(images, output_gradient, pool_size=2, strides=None, padding="valid") -> np.ndarray:
-    """Gradient of `avg_pool2d`: a window's real pixels share its gradient equally.
+    """Gradient of `avg_pool2d`: the pixels of a window share its gradient equally, and padding gets nothing.
 
     Arguments, result and errors are those of `max_pool2d_gradient`.
     """
@@ -115,7 +115,7 @@ def _pool2d_arrays(images, output_gradient, pool_size, strides, padding) -> tupl
 
 
 def global_avg_pool2d_gradient(images, output_gradient) -> np.ndarray:
-    """Gradient of `global_avg_pool2d`: the ``H*W`` pixels of a map share its gradient equally.
+    """Gradient of `global_avg_pool2d`: the pixels of a map share its gradient equally.
 
     Images ``(N, H, W, C)`` and output gradient ``(N, C)`` give ``(N, H, W, C)``.
     """
@@ -139,18 +139,18 @@ def dense_gradients(inputs, kernel, output_gradient) -> tuple[np.ndarray, np.nda
         ``(d_inputs, d_kernel, d_bias)``.
 
     Raises:
-        ValueError: what `dense` refuses, or an output gradient of another shape than its output.
+        ValueError: as in `dense`, or an output gradient that does not have the shape of its output.
     """
     inputs, kernel = dense_arrays(inputs, kernel)
     output = (len(inputs), kernel.shape[1])
     output_gradient = same_shape("output_gradient", output_gradient, output, "the layer's output")
-    dtype = sum_dtype(inputs, output_gradient)  # the kernel has the inputs' already
+    dtype = sum_dtype(inputs, output_gradient)  # the kernel has that of the inputs already
     inputs, kernel, output_gradient = (array.astype(dtype, copy=False) for array in (inputs, kernel, output_gradient))
     return output_gradient @ kernel.T, inputs.T @ output_gradient, output_gradient.sum(axis=0)
 
 
 def relu_gradient(inputs, output_gradient) -> np.ndarray:
-    """Gradient of `relu`: it passes where the input was positive, and stops where it was not (at 0 too)."""
+    """Gradient of `relu`: the output gradient where the input is positive, and 0 elsewhere (also at 0)."""
     inputs = numbers("inputs", inputs)
     return same_shape("output_gradient", output_gradient, inputs.shape, "the inputs") * (inputs > 0)
 
@@ -158,14 +158,14 @@ def relu_gradient(inputs, output_gradient) -> np.ndarray:
 def softmax_cross_entropy_gradient(logits, labels) -> np.ndarray:
     """Gradient of ``cross_entropy(softmax(logits), labels)`` with respect to the logits: ``(y - t) / N``.
 
-    It is that simple because the probabilities of each label ``t`` add up to 1.
+    It is this simple because the probabilities of each label ``t`` add up to 1.
 
     Args:
         logits: ``(N, classes)``, or ``(classes,)`` for one example.
         labels: class numbers from 0, ``(N,)``, or one-hot rows, ``(N, classes)``.
 
     Raises:
-        ValueError: labels out of range or of another shape.
+        ValueError: labels out of range or of the wrong shape.
     """
     logits, targets = scores_and_targets("logits", logits, labels)
     return (softmax(logits) - targets) / targets[..., 0].size

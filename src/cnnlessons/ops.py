@@ -1,8 +1,8 @@
 """The forward operations of a convolutional network, in NumPy.
 
-Images are batches ``(N, H, W, C)`` and kernels ``(kh, kw, C_in, filters)``, as in Keras. Float32 in gives
-float32 out, integers give integers wherever the exact result is one. Each function raises a ValueError that
-names the shapes when arrays do not fit together, are empty, hold NaN or infinity, or hold no numbers.
+Images are batches ``(N, H, W, C)`` and kernels ``(kh, kw, C_in, filters)``, as in Keras. Float32 gives float32, and
+integers give integers wherever the exact result is an integer. Each function raises a ValueError that names the
+shapes when arrays do not fit together, are empty, hold NaN or infinity, or hold something other than numbers.
 """
 
 import numpy as np
@@ -22,7 +22,7 @@ from cnnlessons._windows import columns, conv2d_windows, pixel_counts, pool2d_wi
 def correlate(image, kernel, strides=1, padding="valid") -> np.ndarray:
     """Slide a kernel over a signal, an image or a volume; each output is the sum of kernel times window.
 
-    There is no flip: this is what CNN layers call convolution.
+    The kernel is not flipped: CNN layers call this a convolution.
 
     Args:
         image: 1, 2 or 3 axes.
@@ -32,7 +32,7 @@ def correlate(image, kernel, strides=1, padding="valid") -> np.ndarray:
             right), or zeros on each side. SciPy's default is "full": ``K - 1`` zeros on each side.
 
     Raises:
-        ValueError: another number of axes, or a kernel larger than the padded image.
+        ValueError: numbers of axes that differ, or a kernel larger than the padded image.
     """
     image, kernel = numbers("image", image), numbers("kernel", kernel)
     if not 1 <= image.ndim <= 3 or kernel.ndim != image.ndim:
@@ -64,13 +64,14 @@ def conv2d(images, kernel, bias=None, strides=1, padding="valid", groups=1) -> n
         bias: ``(filters,)``, or None.
         strides: one number, or (down, right).
         padding: "valid", "same", or zeros on each side.
-        groups: equal parts of the channels, each seen by its own part of the filters only.
+        groups: the channels and the filters are cut into so many equal parts; each part of the filters sees one part
+            of the channels.
 
     Returns:
         Feature maps ``(N, H_out, W_out, filters)``.
 
     Raises:
-        ValueError: other axes, channels that do not match, or a kernel larger than the padded images.
+        ValueError: the wrong number of axes, channels that do not match, or a kernel larger than the padded images.
 
     Source: LeCun et al. 1998, section II.A; groups: Krizhevsky et al. 2012, section 3.2.
     """
@@ -82,7 +83,7 @@ def conv2d(images, kernel, bias=None, strides=1, padding="valid", groups=1) -> n
 
 
 def dense(inputs, kernel, bias=None) -> np.ndarray:
-    """A fully connected layer: each unit adds up all inputs, weighted, and its bias.
+    """A fully connected layer: each unit adds up all weighted inputs and its bias.
 
     Args:
         inputs: ``(N, inputs)``.
@@ -93,7 +94,7 @@ def dense(inputs, kernel, bias=None) -> np.ndarray:
         ``(N, units)``.
 
     Raises:
-        ValueError: other axes, or a kernel for another number of inputs.
+        ValueError: the wrong number of axes, or a kernel for another number of inputs.
     """
     inputs, kernel = dense_arrays(inputs, kernel)
     return _plus(bias, inputs @ kernel)
@@ -115,31 +116,32 @@ def relu(inputs) -> np.ndarray:
 def max_pool2d(images, pool_size=2, strides=None, padding="valid") -> np.ndarray:
     """The largest pixel of each window, channel by channel.
 
-    Padding never wins: a window at the border looks at its real pixels only.
+    Padding never wins: a window at the border takes its largest pixel of the image.
 
     Args:
         images: ``(N, H, W, C)``.
         pool_size: pixels of the window, one number or (height, width).
         strides: one number or (down, right); None for `pool_size`, windows side by side.
-        padding: "valid" ignores a border too small for a window, "same" pools it too; or pixels on each side.
+        padding: "valid" (a border too small for a window is ignored), "same" (it is pooled, too), or pixels on each
+            side.
 
     Returns:
         ``(N, H_out, W_out, C)``, dtype unchanged.
 
     Raises:
-        ValueError: other axes, a window larger than the padded images, or one with nothing but padding in it.
+        ValueError: the wrong number of axes, a window larger than the padded images, or a window of padding alone.
     """
     return _pool(np.maximum, images, pool_size, strides, padding)
 
 
 def min_pool2d(images, pool_size=2, strides=None, padding="valid") -> np.ndarray:
-    """The smallest pixel of each window; all else is as in `max_pool2d`."""
+    """The smallest pixel of each window; the rest is as in `max_pool2d`."""
     return _pool(np.minimum, images, pool_size, strides, padding)
 
 
 def _pool(better: np.ufunc, images, pool_size, strides, padding) -> np.ndarray:
     images, places = pool2d_windows(images, pool_size, strides, padding)
-    # the edge, repeated, changes no maximum or minimum: a window that reaches a copy also holds the original
+    # Repeating the edge changes no maximum or minimum: a window that reaches a copy also holds the original.
     padded = places.pad(images, mode="edge")
     (_, first), *others = places.cells()
     best = padded[first].copy()
@@ -149,7 +151,7 @@ def _pool(better: np.ufunc, images, pool_size, strides, padding) -> np.ndarray:
 
 
 def avg_pool2d(images, pool_size=2, strides=None, padding="valid") -> np.ndarray:
-    """The mean of each window's real pixels, channel by channel: padding does not count, as in TensorFlow.
+    """The mean of the pixels in each window, channel by channel; padding does not count, as in TensorFlow.
 
     Arguments and errors are those of `max_pool2d`; integers give float64.
     """
@@ -168,15 +170,15 @@ def global_avg_pool2d(images) -> np.ndarray:
 
 
 def flatten(images) -> np.ndarray:
-    """Each example's pixels in one line, row by row: images ``(N, H, W, C)`` give ``(N, H*W*C)``."""
+    """The pixels of each example in one line, row by row: images ``(N, H, W, C)`` give ``(N, H*W*C)``."""
     images = numbers("images", images, "N, H, W, C")
     return images.reshape(len(images), -1)
 
 
 def softmax(logits) -> np.ndarray:
-    """``exp(z_j) / sum_k exp(z_k)`` along the last axis: probabilities of the classes.
+    """``exp(z_j) / sum_k exp(z_k)`` along the last axis: the probabilities of the classes.
 
-    The largest logit is subtracted first. That changes nothing, and keeps ``exp`` from overflowing.
+    The largest logit is subtracted first, which leaves the result as it is and keeps ``exp`` from overflowing.
     """
     logits = numbers("logits", logits)
     if logits.ndim == 0:
@@ -189,14 +191,14 @@ def softmax(logits) -> np.ndarray:
 def cross_entropy(probabilities, labels) -> float:
     """``-sum p log q`` with the natural logarithm, averaged over the examples.
 
-    A right class with probability 0 costs infinity (Keras stops at 16.1, for it counts 0 as 1e-7).
+    A right class with probability 0 costs infinity. (Keras gives 16.1 at most, because it counts 0 as 1e-7.)
 
     Args:
         probabilities: ``(N, classes)``, or ``(classes,)`` for one example.
         labels: class numbers from 0, ``(N,)``, or one-hot rows, ``(N, classes)``.
 
     Raises:
-        ValueError: rows that are no probabilities (logits, say), or labels out of range or of another shape.
+        ValueError: rows that are not probabilities (such as logits), or labels out of range or of the wrong shape.
     """
     probabilities, targets = scores_and_targets("probabilities", probabilities, labels)
     probabilities = distributions("probabilities", probabilities)
@@ -208,7 +210,7 @@ def cross_entropy(probabilities, labels) -> float:
 def mean_squared_error(probabilities, labels) -> float:
     """The squared error averaged over the examples and, like Keras, over the classes.
 
-    Times the number of classes, it is the error summed over them. Arguments and errors are those of
+    Multiply by the number of classes for the error summed over them. Arguments and errors are those of
     `cross_entropy`.
     """
     probabilities, targets = scores_and_targets("probabilities", probabilities, labels)

@@ -1,14 +1,14 @@
-"""The integer arithmetic of layers: how large a map gets, what it sees, how many parameters it costs."""
+"""The integer arithmetic of layers: the size of a map, what it sees of the input, and the parameters of a layer."""
 
 from collections.abc import Iterable
 from operator import index
 
 
 def output_size(size: int, kernel_size: int, strides: int = 1, padding: str | int = "valid") -> int:
-    """Length of a convolution's or pooling's output along one axis.
+    """The length of a convolution's or pooling's output along one axis.
 
     ``floor((size + 2*padding - kernel_size) / strides) + 1``; "same" gives ``ceil(size / strides)``,
-    whatever the kernel. A border that the last stride does not reach is ignored, as Keras does.
+    whatever the kernel. A border that the last stride does not reach is ignored, as in Keras.
 
     Args:
         size: pixels of the input along this axis.
@@ -31,14 +31,14 @@ def output_size(size: int, kernel_size: int, strides: int = 1, padding: str | in
 
 def pad_widths(size: int, kernel_size: int, strides: int = 1,
                padding: str | int = "valid") -> tuple[int, int]:
-    """Zeros that `padding` adds before and after one axis.
+    """The zeros that `padding` adds before and after one axis.
 
     "same" puts the odd pixel after (bottom, right), as TensorFlow does.
 
     Raises:
         ValueError: a size or stride below 1, or an unknown padding.
     """
-    _check_sizes(size, kernel_size, strides)
+    _check_sizes(("input size", size), ("kernel size", kernel_size), ("stride", strides))
     if padding == "valid":
         return 0, 0
     if padding == "same":
@@ -51,15 +51,14 @@ def pad_widths(size: int, kernel_size: int, strides: int = 1,
 
 
 def same_padding(size: int, kernel_size: int, strides: int = 1) -> tuple[int, int]:
-    """Zeros (before, after) that make the output ``ceil(size / strides)`` pixels long.
+    """The zeros (before, after) that make the output ``ceil(size / strides)`` pixels long.
 
-    It follows the kernel and the stride; at stride 1 an odd kernel gets ``(kernel_size - 1) / 2`` on
-    each side.
+    They depend on the kernel and the stride. At stride 1 an odd kernel gets ``(kernel_size - 1) / 2`` on each side.
 
     Raises:
         ValueError: a size or stride below 1.
     """
-    _check_sizes(size, kernel_size, strides)
+    _check_sizes(("input size", size), ("kernel size", kernel_size), ("stride", strides))
     outputs = -(-size // strides)
     total = max((outputs - 1) * strides + kernel_size - size, 0)
     return total // 2, total - total // 2
@@ -74,15 +73,13 @@ def receptive_field(layers: Iterable[tuple[int, int]]) -> tuple[int, int]:
         layers: ``(kernel_size, strides)`` of each convolution or pooling, first layer first.
 
     Returns:
-        ``(size, stride)`` in input pixels: how much one output sees, and how far its neighbour's view is
-        shifted.
+        ``(size, stride)`` in input pixels: how much one output sees, and the step from there to what the next sees.
 
     Source: Araujo, Norris and Sim 2019, "Computing receptive fields of convolutional neural networks".
     """
     size = stride = 1
     for kernel_size, strides in layers:
-        if min(_whole("kernel size", kernel_size), _whole("stride", strides)) < 1:
-            raise ValueError(f"kernel size {kernel_size} and stride {strides} must be at least 1")
+        _check_sizes(("kernel size", kernel_size), ("stride", strides))
         size += (kernel_size - 1) * stride
         stride *= strides
     return size, stride
@@ -90,7 +87,7 @@ def receptive_field(layers: Iterable[tuple[int, int]]) -> tuple[int, int]:
 
 def conv2d_params(kernel_size: int | tuple[int, int], channels: int, filters: int,
                   groups: int = 1, use_bias: bool = True) -> int:
-    """Parameters of a convolution: ``(kernel height * kernel width * channels/groups + 1) * filters``.
+    """The parameters of a convolution: ``(kernel height * kernel width * channels/groups + 1) * filters``.
 
     Raises:
         ValueError: channels or filters that do not divide into the groups, or a number below 1.
@@ -99,25 +96,22 @@ def conv2d_params(kernel_size: int | tuple[int, int], channels: int, filters: in
     if len(sizes) != 2:
         raise ValueError(f"kernel size {kernel_size} must be a whole number, or a pair (height, width)")
     height, width = sizes
-    for name, value in (("kernel size", height), ("kernel size", width),
-                        ("channels", channels), ("filters", filters), ("groups", groups)):
-        if _whole(name, value) < 1:
-            raise ValueError(f"{name} {value} must be at least 1")
+    _check_sizes(("kernel size", height), ("kernel size", width), ("channels", channels), ("filters", filters),
+                 ("groups", groups))
     if channels % groups or filters % groups:
         raise ValueError(f"{channels} channels and {filters} filters do not divide into {groups} groups")
     return (height * width * (channels // groups) + use_bias) * filters
 
 
 def dense_params(inputs: int, units: int, use_bias: bool = True) -> int:
-    """Parameters of a fully connected layer: ``(inputs + 1) * units``."""
-    for name, value in (("inputs", inputs), ("units", units)):
-        if _whole(name, value) < 1:
-            raise ValueError(f"{name} {value} must be at least 1")
+    """The parameters of a fully connected layer: ``(inputs + 1) * units``."""
+    _check_sizes(("inputs", inputs), ("units", units))
     return (inputs + use_bias) * units
 
 
-def _check_sizes(size: int, kernel_size: int, strides: int) -> None:
-    for name, value in (("input size", size), ("kernel size", kernel_size), ("stride", strides)):
+def _check_sizes(*sizes: tuple[str, int]) -> None:
+    """Refuse named sizes below 1."""
+    for name, value in sizes:
         if _whole(name, value) < 1:
             raise ValueError(f"{name} {value} must be at least 1")
 

@@ -1,4 +1,4 @@
-"""The course's networks, one file a paper or lecture: uncompiled Keras models that end in probabilities."""
+"""The course's networks, one file for each paper or lecture: uncompiled Keras models that end in probabilities."""
 
 from cnnlessons import backend  # noqa: F401  starts TensorFlow quietly, before any model file imports Keras
 from cnnlessons.models.alexnet import alexnet

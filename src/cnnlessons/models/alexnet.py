@@ -1,4 +1,4 @@
-"""AlexNet, which won ImageNet in 2012, in the three variants that go by this name."""
+"""AlexNet, which won ImageNet in 2012, in three variants of this name."""
 
 import keras
 from keras import layers
@@ -10,19 +10,19 @@ INPUTS = {"single_tower": (227, 227, 3), "original": (227, 227, 3), "torchvision
 
 
 def alexnet(variant: str = "single_tower", input_shape=None, classes: int = 1000) -> keras.Model:
-    """AlexNet: five convolutions, three of them pooled, three dense layers; photos in, 1000 probabilities out.
+    """AlexNet: five convolutions, three poolings, three dense layers; photos in, 1000 probabilities out.
 
     The scores before the softmax (the logits) are the output of layer `fc8`.
 
     Args:
-        variant: "single_tower": the paper's two halves as one tower, as courses draw it; 62,378,344 parameters.
+        variant: "single_tower": the paper's two halves as one tower, as many courses draw it; 62,378,344 parameters.
             "original": the paper's two groups (one for each graphics card) in conv2, conv4 and conv5; 60,965,224.
             "torchvision": one tower, fewer filters, no normalisation, dropout before the dense layers; 61,100,840.
-        input_shape: 227x227x3 (the paper prints 224, which its own conv1 does not fit); torchvision 224x224x3.
-        classes: how many classes.
+        input_shape: 227×227×3 (the paper prints 224, which its conv1 does not fit); for "torchvision" 224×224×3.
+        classes: the number of classes.
 
     Raises:
-        ValueError: an unknown variant, or an input that does not fit.
+        ValueError: an unknown variant, or an input that the layers do not fit.
 
     Source: Krizhevsky, Sutskever and Hinton 2012, section 3.5 and figure 2; for "torchvision" Krizhevsky 2014, "One
     weird trick for parallelizing convolutional neural networks", as listed in torchvision's `alexnet.py`.
@@ -37,7 +37,7 @@ def alexnet(variant: str = "single_tower", input_shape=None, classes: int = 1000
 
 
 def _paper(classes: int, groups: int) -> list:
-    """From 227x227x3: 55x55x96, 27, 27x27x256, 13, 13x13x384, 384, 256, 6x6x256 = 9,216."""
+    """The layers of the paper. 227×227×3 -> 55×55×96, 27, 27×27×256, 13, 13×13×384, 384, 256, 6×6×256 = 9,216."""
     return [
         layers.Conv2D(96, 11, strides=4, activation="relu", name="conv1"),
         LocalResponseNormalization(name="norm1"),
@@ -60,9 +60,9 @@ def _paper(classes: int, groups: int) -> list:
 
 
 def _torchvision(classes: int) -> list:
-    """From 224x224x3: 55x55x64, 27, 27x27x192, 13, 13x13x384, 256, 256, 6x6x256 = 9,216."""
+    """The layers of torchvision. 224×224×3 -> 55×55×64, 27, 27×27×192, 13, 13×13×384, 256, 256, 6×6×256 = 9,216."""
     return [
-        layers.ZeroPadding2D(2, name="pad1"),  # on all four sides, as PyTorch pads; Keras's "same" would give 56x56
+        layers.ZeroPadding2D(2, name="pad1"),  # PyTorch pads all four sides; Keras's "same" would give 56×56
         layers.Conv2D(64, 11, strides=4, activation="relu", name="conv1"),
         layers.MaxPooling2D(3, strides=2, name="pool1"),
         layers.Conv2D(192, 5, padding="same", activation="relu", name="conv2"),
@@ -71,7 +71,7 @@ def _torchvision(classes: int) -> list:
         layers.Conv2D(256, 3, padding="same", activation="relu", name="conv4"),
         layers.Conv2D(256, 3, padding="same", activation="relu", name="conv5"),
         layers.MaxPooling2D(3, strides=2, name="pool5"),
-        layers.AdaptiveAveragePooling2D(6, name="average"),  # 6x6 whatever the photo's size; at 224 nothing changes
+        layers.AdaptiveAveragePooling2D(6, name="average"),  # 6×6 for photos of any size; nothing changes at 224
         layers.Flatten(name="flatten"),
         layers.Dropout(0.5, name="drop6"),
         layers.Dense(4096, activation="relu", name="fc6"),

@@ -1,4 +1,4 @@
-"""GoogLeNet: nine Inception blocks, and hardly a dense layer."""
+"""GoogLeNet: nine Inception blocks and one dense layer."""
 
 from functools import partial
 
@@ -15,14 +15,14 @@ pool = partial(layers.MaxPooling2D, 3, padding="same")
 def googlenet(auxiliary: bool = False, input_shape=(224, 224, 3), classes: int = 1000) -> keras.Model:
     """GoogLeNet, also called Inception v1; 6,998,552 parameters.
 
-    224x224x3 photos in, 1000 probabilities out; the maps halve five times to 7x7, then their mean is taken. The scores
+    224×224×3 photos in, 1000 probabilities out. The maps are halved five times, to 7×7, and then averaged. The scores
     before the softmax are the output of layer `fc`.
 
     Args:
-        auxiliary: with the two heads that helped to train it, on 4a and 4d: three outputs, the main one first;
-            13,378,280 parameters. The paper adds their losses with a weight of 0.3, and takes them off afterwards.
+        auxiliary: add the two heads on 4a and 4d that helped to train it: three outputs, the main one first, and
+            13,378,280 parameters. The paper adds their losses with a weight of 0.3, and drops them after training.
         input_shape: height, width, channels.
-        classes: how many classes.
+        classes: the number of classes.
 
     Raises:
         ValueError: an input too small for the auxiliary heads.
@@ -58,14 +58,14 @@ def googlenet(auxiliary: bool = False, input_shape=(224, 224, 3), classes: int =
 
 
 def inception(x, name: str, one: int, three: tuple[int, int], five: tuple[int, int], pooled: int):
-    """An Inception block: 1x1, 3x3, 5x5 and pooling side by side, their maps put one behind the other.
+    """An Inception block: 1×1, 3×3, 5×5 and pooling side by side, and their maps concatenated.
 
     Args:
-        x: the maps before it.
-        name: of the block; its layers are called after it.
-        one: filters of the 1x1 branch.
-        three, five: filters of the 1x1 reduction, and of the convolution behind it.
-        pooled: filters of the 1x1 convolution behind the pooling.
+        x: the maps that the block gets.
+        name: the name of the block, and the beginning of its layers' names.
+        one: filters of the 1×1 branch.
+        three, five: filters of the 1×1 reduction and of the convolution after it.
+        pooled: filters of the 1×1 convolution after the pooling.
     """
     branches = [
         conv(one, 1, name=f"{name}_1x1")(x),
@@ -77,7 +77,7 @@ def inception(x, name: str, one: int, three: tuple[int, int], five: tuple[int, i
 
 
 def _head(x, name: str, classes: int):
-    """An auxiliary classifier: 14x14 maps averaged to 4x4, 128 of them, 1024 units."""
+    """An auxiliary classifier: 14×14 maps averaged to 4×4, 128 filters, 1024 units."""
     stacked = [
         layers.AveragePooling2D(5, strides=3, name=f"{name}_pool"),
         conv(128, 1, name=f"{name}_conv"),

@@ -1,4 +1,4 @@
-"""LeNet-5, which read the cheques of 1998."""
+"""LeNet-5, which read cheques in 1998."""
 
 import keras
 from keras import layers
@@ -9,8 +9,9 @@ from cnnlessons.models.stack import stack
 def lenet5(input_shape=(32, 32, 1), classes: int = 10) -> keras.Model:
     """LeNet-5 with every map of C3 connected to every map of S2; 61,706 parameters.
 
-    32x32x1 digits in (pad MNIST's 28x28 by 2), 10 probabilities out. The paper connects C3 only in part, has a scale
-    and a bias in each subsampling, scales its tanh, and ends in radial basis functions: 60,000 trainable parameters.
+    32×32×1 digits in (pad MNIST's 28×28 by 2), 10 probabilities out. The paper's network has 60,000 trainable
+    parameters: it connects C3 only in part, has a scale and a bias in each subsampling, and ends in radial basis
+    functions. It also scales its tanh.
 
     Source: LeCun, Bottou, Bengio and Haffner 1998, section II.B and figure 2.
     """

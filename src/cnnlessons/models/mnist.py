@@ -1,4 +1,4 @@
-"""The two MNIST networks that the lecture compares."""
+"""The two MNIST networks that the 13th lecture compares."""
 
 import keras
 from keras import layers
@@ -7,9 +7,9 @@ from cnnlessons.models.stack import stack
 
 
 def mnist_cnn(padding: str = "valid", input_shape=(28, 28, 1), classes: int = 10) -> keras.Model:
-    """The convolutional net of the lecture: three convolutions, two poolings, two dense layers.
+    """The convolutional network of the lecture: three convolutions, two poolings, two dense layers.
 
-    28x28x1 digits in, 10 probabilities out. 93,322 parameters with padding "valid", 257,162 with "same".
+    28×28×1 digits in, 10 probabilities out. 93,322 parameters with padding "valid", 257,162 with "same".
 
     Raises:
         ValueError: a padding other than "valid" and "same", or an image too small for the layers.
@@ -31,10 +31,10 @@ def mnist_cnn(padding: str = "valid", input_shape=(28, 28, 1), classes: int = 10
 
 
 def mnist_dnn(input_shape=(28, 28, 1), classes: int = 10) -> keras.Model:
-    """The fully connected net that the CNN is compared with: one hidden layer of 128.
+    """The fully connected network that the lecture compares with the CNN: one hidden layer of 128.
 
-    28x28x1 digits in, 10 probabilities out; 101,770 parameters. The lecture prints this network's training log
-    but not the network; this one comes within 0.02 of the log's accuracies with plain SGD.
+    28×28×1 digits in, 10 probabilities out; 101,770 parameters. The lecture prints this network's training log
+    but not the network. With plain SGD, this one reaches the accuracies of the log to within 0.02.
 
     Source: 13th lecture, "Convolution neural network" (2022).
     """

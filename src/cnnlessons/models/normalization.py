@@ -1,4 +1,4 @@
-"""Local response normalisation, the layer of 2012 that Keras does not have."""
+"""Local response normalisation, a layer of AlexNet that Keras does not have."""
 
 import keras
 
@@ -7,10 +7,10 @@ from cnnlessons.backend import tf
 
 @keras.saving.register_keras_serializable("cnnlessons")
 class LocalResponseNormalization(keras.layers.Layer):
-    """Divides each activation by what its neighbours in depth show at the same place.
+    """Divides each activation by a term that grows with its neighbours in depth at the same place.
 
     `a / (bias + alpha * sum of squares over 2 * depth_radius + 1 channels) ** beta`, with the paper's constants
-    (its k is `bias`). No weights; the shape stays.
+    (its k is `bias`). It has no weights and keeps the shape.
 
     Source: Krizhevsky, Sutskever and Hinton 2012, section 3.3.
     """
@@ -28,5 +28,5 @@ class LocalResponseNormalization(keras.layers.Layer):
         return input_shape
 
     def get_config(self):
-        """The arguments, to save and load the layer."""
+        """The arguments, for saving and loading the layer."""
         return super().get_config() | self.constants

@@ -1,4 +1,4 @@
-"""ResNet-18 and ResNet-34, and small ones of the same blocks, each also without its shortcuts."""
+"""ResNet-18, ResNet-34 and small ResNets of the same blocks, with or without their shortcuts."""
 
 from functools import partial
 
@@ -7,28 +7,28 @@ from keras import layers
 
 BLOCKS = {18: (2, 2, 2, 2), 34: (3, 4, 6, 3)}
 
-# The batch normalisation behind each convolution has a shift of its own: a bias would be lost in it.
+# The batch normalisation after each convolution subtracts the mean and adds a shift: a bias would have no effect.
 conv = partial(layers.Conv2D, padding="same", use_bias=False, kernel_initializer="he_normal")
 
 
 def resnet(depth: int = 18, shortcuts: bool = True, input_shape=(224, 224, 3), classes: int = 1000) -> keras.Model:
     """ResNet-18 (11,689,512 trainable parameters) or ResNet-34 (21,797,672).
 
-    224x224x3 photos in, 1000 probabilities out: 112x112x64, 56x56x64, 28x28x128, 14x14x256, 7x7x512, their mean. The
-    scores before the softmax are the output of layer `fc`. The paper starts at a rate of 0.1 and divides it by 10
-    whenever the error stands still.
+    224×224×3 photos in, 1000 probabilities out: 112×112×64, 56×56×64, 28×28×128, 14×14×256, 7×7×512, their mean. The
+    scores before the softmax are the output of layer `fc`. The paper starts with a learning rate of 0.1 and divides it
+    by 10 whenever the error stops falling.
 
     Args:
-        depth: 18 or 34 layers with weights, not counting the shortcuts.
-        shortcuts: False leaves them out: the paper's plain net.
+        depth: layers with weights, 18 or 34, without those of the shortcuts.
+        shortcuts: False for the paper's plain network.
         input_shape: height, width, channels.
-        classes: how many classes.
+        classes: the number of classes.
 
     Raises:
-        ValueError: another depth.
+        ValueError: a depth other than 18 and 34.
 
     Source: He, Zhang, Ren and Sun 2016, "Deep residual learning for image recognition", table 1, figure 3; shortcuts
-    as in option B (a 1x1 convolution where the size changes).
+    as in option B (a 1×1 convolution where the size changes).
     """
     if depth not in BLOCKS:
         raise ValueError(f"depth {depth}: use 18 or 34; deeper ones are in keras.applications, "
@@ -44,20 +44,20 @@ def resnet(depth: int = 18, shortcuts: bool = True, input_shape=(224, 224, 3), c
 
 def small_resnet(depth: int = 20, shortcuts: bool = True, width: int = 16, input_shape=(28, 28, 1),
                  classes: int = 10) -> keras.Model:
-    """A ResNet for small images: 3x3 first, then three stages of `width`, twice and four times as many filters.
+    """A ResNet for small images: a 3×3 convolution, then three stages of 1, 2 and 4 times `width` filters.
 
-    28x28x1 digits in, 10 probabilities out. With `input_shape=(32, 32, 3)` it is the paper's net for CIFAR-10, but
-    for its shortcuts (option B here, A there): depth 20 has 0.27 million parameters, depth 56 0.85 million.
+    28×28×1 digits in, 10 probabilities out. With `input_shape=(32, 32, 3)` it is the paper's network for CIFAR-10,
+    except for its shortcuts (option B here, A there). Depth 20 has 0.27 million parameters, depth 56 0.85 million.
 
     Args:
-        depth: 8, 14, 20, 26, ...: six layers more for each block that the stages get.
-        shortcuts: False leaves them out.
-        width: filters of the first stage; less is faster.
+        depth: 8, 14, 20, 26, ...: six more layers for each further block in the stages.
+        shortcuts: False for a network without shortcuts.
+        width: filters of the first stage; fewer are faster.
         input_shape: height, width, channels.
-        classes: how many classes.
+        classes: the number of classes.
 
     Raises:
-        ValueError: a depth that does not divide into the blocks.
+        ValueError: a depth that does not give whole blocks.
 
     Source: He, Zhang, Ren and Sun 2016, section 4.2.
     """
@@ -74,22 +74,22 @@ def small_resnet(depth: int = 20, shortcuts: bool = True, width: int = 16, input
 
 
 def basic_blocks(x, name: str, blocks: int, filters: int, strides: int, shortcuts: bool):
-    """A stage: blocks one behind the other, the first with a stride."""
+    """A stage: blocks one after the other, the first with a stride."""
     for block in range(1, blocks + 1):
         x = basic_block(x, f"{name}_{block}", filters, strides if block == 1 else 1, shortcuts)
     return x
 
 
 def basic_block(x, name: str, filters: int, strides: int = 1, shortcut: bool = True):
-    """Two 3x3 convolutions, and a way around them, which is a 1x1 convolution where the size changes."""
-    way = x
+    """Two 3×3 convolutions and a shortcut, which is a 1×1 convolution where the size changes."""
+    around = x
     x = normalized(x, f"{name}a", filters, 3, strides=strides)
     x = layers.ReLU(name=f"{name}a_relu")(x)
     x = normalized(x, f"{name}b", filters, 3)
     if shortcut:
-        if way.shape != x.shape:
-            way = normalized(way, f"{name}_shortcut", filters, 1, strides=strides)
-        x = layers.Add(name=f"{name}_add")([x, way])
+        if around.shape != x.shape:
+            around = normalized(around, f"{name}_shortcut", filters, 1, strides=strides)
+        x = layers.Add(name=f"{name}_add")([x, around])
     return layers.ReLU(name=f"{name}_relu")(x)
 
 
@@ -100,7 +100,7 @@ def normalized(x, name: str, filters: int, kernel_size: int, strides: int = 1):
 
 
 def _classifier(image, x, classes: int, name: str) -> keras.Model:
-    """The mean of every map, one dense layer, softmax."""
+    """The classifier: the mean of each map, one dense layer, softmax."""
     x = layers.GlobalAveragePooling2D(name="pool5")(x)
     x = layers.Dense(classes, name="fc")(x)
     return keras.Model(image, layers.Softmax(name="softmax")(x), name=name)

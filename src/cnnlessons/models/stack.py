@@ -1,8 +1,10 @@
-"""Puts layers on top of each other, after checking that each window fits the map it slides over."""
+"""Sequential models whose windows are first checked to fit the maps they slide over."""
 
 from fractions import Fraction
 
 import keras
+
+from cnnlessons._words import by
 
 
 def stack(name: str, input_shape: tuple, stacked: list, exact: bool = False) -> keras.Sequential:
@@ -16,24 +18,24 @@ def stack(name: str, input_shape: tuple, stacked: list, exact: bool = False) -> 
 
 
 def check_fit(input_shape: tuple, stacked: list, exact: bool = False) -> None:
-    """Refuse an input that some convolution or pooling does not fit, with the arithmetic and the next size that does.
+    """Refuse an input that a convolution or pooling does not fit; name the arithmetic and the next size that fits.
 
     Args:
         input_shape: height, width, channels.
         stacked: layers in order.
-        exact: the last step of each window must meet the border; Keras itself would ignore the rest of it.
+        exact: also refuse a border that the last step of a window does not reach, which Keras would ignore.
 
     Raises:
-        ValueError: "conv1 does not fit a 224x224 input: (224 - 11)/4 + 1 = 54.25; 227x227 would fit".
+        ValueError: "conv1 does not fit a 224×224 input: (224 - 11)/4 + 1 = 54.25; 227×227 would fit".
     """
     if len(input_shape) != 3:
         raise ValueError(f"input_shape {input_shape} should be (height, width, channels)")
     sides = input_shape[:2]
     problems = [problem for axis, size in enumerate(sides) if (problem := _misfit(size, stacked, axis, exact))]
     if problems:
-        fitting = "x".join(str(_next_fit(size, stacked, axis, exact)) for axis, size in enumerate(sides))
+        fitting = by([_next_fit(size, stacked, axis, exact) for axis, size in enumerate(sides)])
         layer, arithmetic = problems[0]
-        raise ValueError(f"{layer} does not fit a {sides[0]}x{sides[1]} input: {arithmetic}; {fitting} would fit")
+        raise ValueError(f"{layer} does not fit a {by(sides)} input: {arithmetic}; {fitting} would fit")
 
 
 def _misfit(size: int, stacked: list, axis: int, exact: bool) -> tuple[str, str] | None:

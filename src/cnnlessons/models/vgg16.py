@@ -1,4 +1,4 @@
-"""VGG-16: nothing but 3x3 convolutions and 2x2 poolings, sixteen layers with weights."""
+"""VGG-16: sixteen layers with weights, made of 3×3 convolutions, 2×2 poolings and three dense layers."""
 
 from functools import partial
 
@@ -11,7 +11,8 @@ from cnnlessons.models.stack import stack
 def vgg16(input_shape=(224, 224, 3), classes: int = 1000) -> keras.Model:
     """VGG-16; 138,357,544 parameters, of which 14,714,688 in its convolutions.
 
-    224x224x3 photos in, 1000 probabilities out; the maps halve from 224 to 7 while the channels double from 64 to 512.
+    224×224×3 photos in, 1000 probabilities out. The maps shrink from 224×224 to 7×7, and the channels grow from 64
+    to 512.
     The scores before the softmax are the output of layer `fc8`.
 
     Source: Simonyan and Zisserman 2015, "Very deep convolutional networks for large-scale image recognition",

@@ -10,20 +10,20 @@ FILTERS = {"paper": (384, 384, 256), "cs231n": (512, 1024, 512)}
 
 
 def zfnet(variant: str = "paper", input_shape=(224, 224, 3), classes: int = 1000) -> keras.Model:
-    """ZFNet: AlexNet with 7x7 filters at stride 2 first; 224x224x3 photos in, 1000 probabilities out.
+    """ZFNet: AlexNet with 7×7 filters at stride 2 first; 224×224×3 photos in, 1000 probabilities out.
 
-    110x110x96, 55, 26x26x256, 13, 13x13 three times, 6x6. conv2 has stride 2, which makes up for the smaller stride of
-    conv1. conv1 is padded by 1 and pool1 and pool2 are padded, as the sizes in figure 3 ask for. The scores before
-    the softmax are the output of layer `fc8`.
+    110×110×96, 55, 26×26×256, 13, 13×13 three times, 6×6. conv2 has stride 2, which makes up for the smaller stride of
+    conv1. conv1, pool1 and pool2 are padded, because the sizes in figure 3 require it. The scores before the softmax
+    are the output of layer `fc8`.
 
     Args:
         variant: "paper": 384, 384, 256 filters in conv3 to conv5; 62,357,608 parameters.
             "cs231n": 512, 1024, 512, as the CS231n slides print them; 107,627,624.
         input_shape: height, width, channels.
-        classes: how many classes.
+        classes: the number of classes.
 
     Raises:
-        ValueError: an unknown variant, or an input that does not fit.
+        ValueError: an unknown variant, or an input that the layers do not fit.
 
     Source: Zeiler and Fergus 2014, "Visualizing and understanding convolutional networks", figure 3.
     """

@@ -1,4 +1,4 @@
-"""What one layer costs, read from the layer itself: its parameters as a formula, and its multiply-accumulates."""
+"""The cost of one layer, read from the layer itself: its parameters as a formula, and its multiply-accumulates."""
 
 from dataclasses import dataclass
 from math import prod
@@ -6,10 +6,10 @@ from math import prod
 
 @dataclass(frozen=True)
 class Count:
-    """Parameters of a layer, and how many of its weights are multiplied at each position of a map.
+    """The parameters of a layer, and how many of its weights are multiplied at each position of a map.
 
-    `formula` is empty where there is nothing to count; `weights` is None where that is not known.
-    `per_input`: the positions are those of the input (transposed convolutions), else those of the output.
+    `formula` is empty for a layer without parameters; `weights` is None where it is not known. The positions are those
+    of the output, or with `per_input` those of the input (transposed convolutions).
     """
 
     formula: str
@@ -19,8 +19,8 @@ class Count:
 
 
 def count(layer) -> Count:
-    """Count a layer by the formula for its type; where there is none, or it misses weights, as Keras counts it."""
-    params = layer.count_params() if hasattr(layer, "count_params") else 0  # x + y has no parameters to count
+    """Count a layer by the formula for its type, or as Keras does if there is none or it misses weights."""
+    params = layer.count_params() if hasattr(layer, "count_params") else 0  # x + y does not have it
     formula = formula_count(layer)
     if formula and formula.params == params:
         return formula
@@ -28,20 +28,20 @@ def count(layer) -> Count:
 
 
 def formula_count(layer) -> Count | None:
-    """The count by the formula for a layer's type, or for the type it derives from; None without one."""
+    """The count by the formula for a layer's type or for a base class; None if there is no formula."""
     names = (cls.__name__ for cls in type(layer).__mro__)
     return next((COUNTERS[name](layer) for name in names if name in COUNTERS), None)
 
 
 def positions(shape: tuple, layer=None) -> tuple:
-    """The sizes of a map without batch and channels: how many places a kernel is laid on."""
+    """The sizes of a map without batch and channels: a kernel has so many positions."""
     return tuple(shape[2:] if getattr(layer, "data_format", None) == "channels_first" else shape[1:-1])
 
 
 def macs(counted: Count, layer, input_shape: tuple, output_shape: tuple) -> int | None:
     """Multiply-accumulates of one call of a layer: one for each weight of its kernel at each position.
 
-    The usual convention: biases, batch normalisation, activations and poolings are not counted. None if not known.
+    By convention, biases, batch normalisation, activations and poolings are not counted. None if not known.
     """
     places = positions(input_shape if counted.per_input else output_shape, layer)
     if counted.weights is None or counted.weights and None in places:
@@ -54,14 +54,14 @@ def _dot(*factors: int) -> str:
 
 
 def _kernel(layer) -> Count:
-    """Convolution and Dense: every output has weights for its part of the input, and a bias."""
-    *fan_in, units = layer.kernel.shape  # the channels of one group only
+    """Convolution and Dense: each unit or filter has a weight for each number that it sees, and a bias."""
+    *fan_in, units = layer.kernel.shape  # only the channels of one group
     return Count(_with_bias(_inputs(layer, fan_in), units, layer.use_bias),
                  (prod(fan_in) + layer.use_bias) * units, prod(fan_in) * units)
 
 
 def _inputs(layer, fan_in: list[int]) -> str:
-    """The inputs of one output: 5·5·96/2 where the 96 channels go in two groups."""
+    """How many numbers one output sees: 5·5·96/2 for 96 channels in two groups."""
     groups = getattr(layer, "groups", 1)
     return _dot(*fan_in) if groups == 1 else f"{_dot(*fan_in[:-1], fan_in[-1] * groups)}/{groups}"
 
@@ -71,14 +71,14 @@ def _with_bias(inputs: str, units: int, use_bias: bool) -> str:
 
 
 def _transposed(layer) -> Count:
-    """Transposed convolution: each *input* position is spread over a window of the output."""
+    """Transposed convolution: each position of the *input* is spread over a window of the output."""
     *size, filters, channels = layer.kernel.shape
     return Count(_with_bias(_dot(*size, channels), filters, layer.use_bias),
                  (prod(size) * channels + layer.use_bias) * filters, prod(layer.kernel.shape), per_input=True)
 
 
 def _depthwise(layer) -> Count:
-    """Depthwise convolution: each channel has filters of its own."""
+    """Depthwise convolution: each filter sees one channel."""
     *size, channels, multiplier = layer.kernel.shape
     filters = _dot(channels, multiplier) if multiplier > 1 else str(channels)
     return Count(_with_bias(_dot(*size), filters, layer.use_bias),
@@ -86,7 +86,7 @@ def _depthwise(layer) -> Count:
 
 
 def _separable(layer) -> Count:
-    """Separable convolution: a depthwise one, then 1x1 over all channels, with the only bias."""
+    """Separable convolution: a depthwise one without bias, then a 1×1 convolution."""
     depthwise, pointwise = layer.depthwise_kernel.shape, layer.pointwise_kernel.shape
     *size, channels, multiplier = depthwise
     first = _dot(*size, channels, multiplier) if multiplier > 1 else _dot(*size, channels)
@@ -96,13 +96,13 @@ def _separable(layer) -> Count:
 
 
 def _vectors(layer) -> Count:
-    """Normalisation: vectors (scale, shift, mean, variance) with a number for each channel."""
+    """Normalisation: vectors (scale, shift, mean, variance) with one number for each channel."""
     sizes = [prod(weight.shape) for weight in layer.weights]
     return Count(_dot(len(sizes), sizes[0]) if len(set(sizes)) == 1 else " + ".join(map(str, sizes)), sum(sizes))
 
 
 def _embedding(layer) -> Count:
-    """A row per token, looked up and not multiplied."""
+    """Embedding: one row for each token, which is looked up and not multiplied."""
     return Count(_dot(layer.input_dim, layer.output_dim), layer.input_dim * layer.output_dim)
 
 

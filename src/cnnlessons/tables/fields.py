@@ -1,4 +1,4 @@
-"""Receptive fields: how much of a network's input one output of each layer sees."""
+"""Receptive fields: how much of a network's input one output of a layer sees."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,25 +6,25 @@ from fractions import Fraction
 
 from cnnlessons.tables.costs import formula_count, positions
 
-MIXING = {"Attention", "AdditiveAttention"}  # look everywhere, though they keep the shape and have no weights
-MOVING = ("ZeroPadding", "Cropping")  # change the size of a map, but not what each place sees
+MIXING = {"Attention", "AdditiveAttention"}  # they see everything, though they keep the shape and have no weights
+MOVING = ("ZeroPadding", "Cropping")  # they change the size of a map, but not what each place sees
 POOLINGS = ("MaxPooling", "AveragePooling")
 CONVOLUTIONS = ("Conv1D", "Conv2D", "Conv3D", "DepthwiseConv", "SeparableConv")
 
 
 @dataclass(frozen=True)
 class ReceptiveField:
-    """What one output sees along each axis, and how far its neighbour's view is shifted, in input pixels.
+    """What one output sees along each axis, and the step to what its neighbour sees, in pixels of the input.
 
-    Larger than the input where it reaches into the padding. Behind an upsampling, steps are fractions of a pixel, and
-    the whole pixels are what an output sees at most.
+    It counts padding, so it may be larger than the input. After an upsampling, steps are fractions of a pixel, and the
+    whole pixels are what an output sees at most.
     """
 
     sizes: tuple
     strides: tuple
 
     def widened(self, window: "Window") -> "ReceptiveField":
-        """The field behind a window: every neighbour in it adds a step."""
+        """The field after a window: each further input in the window adds a step."""
         steps = [Fraction(stride, zoom) for stride, zoom in zip(self.strides, window.zoom, strict=True)]
         return ReceptiveField(tuple(size + (kernel - 1) * step
                            for size, kernel, step in zip(self.sizes, window.kernel_size, steps, strict=True)),
@@ -33,7 +33,7 @@ class ReceptiveField:
 
 @dataclass(frozen=True)
 class Window:
-    """The window of a layer along each axis; `zoom` is how many outputs there are for one input."""
+    """The window of a layer along each axis; `zoom` is the number of outputs for one input."""
 
     kernel_size: tuple
     strides: tuple
@@ -47,7 +47,7 @@ def start(shape: Sequence) -> ReceptiveField:
 
 
 def seen(layer, before: list[ReceptiveField | None], inputs: list, output: tuple) -> ReceptiveField | None:
-    """The field behind a layer; the largest where several paths meet. None where it is not known.
+    """The field after a layer; the largest where several paths meet; None where it is not known.
 
     Args:
         layer: a Keras layer or operation.
@@ -57,7 +57,7 @@ def seen(layer, before: list[ReceptiveField | None], inputs: list, output: tuple
     Source: Araujo, Norris and Sim 2019, "Computing receptive fields of convolutional neural networks".
     """
     if type(layer).__name__ == "Embedding":
-        return start(output)  # each vector sees the one token that it stands for
+        return start(output)  # each vector sees one token
     if None in before or not before:
         return None
     field = largest(before)
@@ -68,7 +68,7 @@ def seen(layer, before: list[ReceptiveField | None], inputs: list, output: tuple
 
 
 def largest(fields: list[ReceptiveField]) -> ReceptiveField:
-    """The larger side of every axis: where an Inception block joins its branches, that of the 5x5."""
+    """The largest size along each axis: the 5×5's where an Inception block joins its branches."""
     axes = max(len(field.sizes) for field in fields)
     fields = [field for field in fields if len(field.sizes) == axes]  # a vector beside a map
     return ReceptiveField(tuple(map(max, *(field.sizes for field in fields), (0,) * axes)),
@@ -94,7 +94,7 @@ def window_of(layer) -> Window | None:
 
 
 def _elsewhere(layer, field: ReceptiveField, inputs: list[tuple], output: tuple) -> ReceptiveField | None:
-    """The field behind a layer without window, from the sizes of the map before and after it."""
+    """The field after a layer without a window, from the sizes of the map before and after it."""
     name, before = type(layer).__name__, max(inputs, key=len)
     if name in MIXING or getattr(layer, "weights", ()) and not formula_count(layer):
         return None

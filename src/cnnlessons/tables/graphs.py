@@ -1,4 +1,4 @@
-"""Follows an image through a Keras model: which layer is called with which shapes, and how far it sees."""
+"""The calls of a Keras model's layers: the shapes that each layer gets and gives, and its receptive field."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,10 +10,10 @@ from cnnlessons.tables.fields import ReceptiveField
 
 @dataclass(frozen=True)
 class LayerCall:
-    """One call of a layer or operation: the shapes of its inputs and outputs, and what one output sees.
+    """One call of a layer or operation.
 
-    The shapes have their batch axis. The name of a layer in a nested model is `model/layer`. `field` is None where it
-    is not known.
+    The shapes have their batch axis. A layer in a nested model is called `model/layer`. `field` is the receptive field
+    of one output, or None where it is not known.
     """
 
     name: str
@@ -30,7 +30,7 @@ def calls(model) -> list[LayerCall]:
     called with. A layer that is used twice has two calls.
     """
     found = []
-    alive = list(model.inputs)  # an id is good only as long as its tensor lives
+    alive = list(model.inputs)  # an id is unique only as long as its tensor lives
     known = {id(tensor): fields.start(tensor.shape) for tensor in model.inputs}
 
     def run(model, inputs, prefix):
@@ -57,7 +57,7 @@ def calls(model) -> list[LayerCall]:
 
 
 def graph(operation):
-    """The graph of a model made of connected layers (a Sequential one keeps it inside); None for anything else."""
+    """The graph of a functional or Sequential model; None for other models and for layers."""
     inner = getattr(operation, "_functional", operation)
     return inner if hasattr(inner, "_run_through_graph") else None
 

@@ -1,8 +1,10 @@
-"""The rows of a layer table, and how they show themselves."""
+"""The rows of a layer table, and the table as text and as HTML."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from html import escape
+
+from cnnlessons._words import by
 
 BYTES = 4  # of a number: float32
 PARAMETERS = ("layer", "type", "output shape", "formula", "parameters")
@@ -14,11 +16,11 @@ NUMBERS = {"parameters": "params", "MACs": "macs", "activations": "activations"}
 
 @dataclass(frozen=True)
 class LayerRow:
-    """One layer: what it gives out, and what it costs for one image.
+    """One layer: its output, and what it costs for one image.
 
-    `output_shape` is without the batch axis; `formula` is empty where there is nothing to count. `macs` are the
-    multiply-accumulates; `activations` the numbers it adds to memory; `receptive_field` the pixels of the input that
-    one output sees along each axis, padding included. None is "not known".
+    `output_shape` has no batch axis. `formula` is empty for a layer without parameters. `macs` are the
+    multiply-accumulates, and `activations` the numbers that it adds to memory. `receptive_field` is the pixels of the
+    input that one output sees along each axis, with padding. None means "not known".
     """
 
     name: str
@@ -37,11 +39,12 @@ class LayerRow:
         return None if self.activations is None else BYTES * self.activations
 
     def cell(self, column: str) -> str:
-        """What stands in a column that needs no other row."""
+        """The text of a column that depends on this row alone."""
         if column in ("layer", "type", "formula"):
             return getattr(self, "name" if column == "layer" else column)
         if column in ("output shape", "receptive field"):
-            return _times(getattr(self, column.replace(" ", "_")))
+            sizes = getattr(self, column.replace(" ", "_"))
+            return "?" if sizes is None else by(sizes)
         if column == "memory":
             return "?" if self.memory is None else f"{self.memory / 1000:,.1f} kB"
         number = getattr(self, NUMBERS[column])
@@ -50,9 +53,9 @@ class LayerRow:
 
 @dataclass(frozen=True)
 class LayerTable:
-    """The layers of a model in order; shows itself as a table in Jupyter and as text in a terminal.
+    """The layers of a model in order, shown as a table in Jupyter and as text in a terminal.
 
-    It shows how parameters are counted; `.costs` shows the same rows with everything else that a layer costs.
+    It shows how parameters are counted; `.costs` shows the same rows with the other costs of each layer.
     """
 
     rows: tuple[LayerRow, ...]
@@ -65,14 +68,14 @@ class LayerTable:
 
     @property
     def total(self) -> LayerRow:
-        """All layers together; what is not known of a layer is left out. The input's own numbers are not in it."""
+        """All layers together, without what is not known of a layer. The numbers of the input do not count."""
         sums = {field: sum(getattr(row, field) or 0 for row in self.rows)
                 for field in ("params", "trainable_params", "macs", "activations")}
         return LayerRow("total", "", (), "", **sums)
 
     @property
     def total_params(self) -> int:
-        """Parameters of all layers together."""
+        """The parameters of all layers together."""
         return self.total.params
 
     def __iter__(self) -> Iterator[LayerRow]:
@@ -89,7 +92,7 @@ class LayerTable:
         raise KeyError(f'no layer "{name}"; there are {", ".join(row.name for row in self.rows)}')
 
     def column(self, name: str) -> list[str]:
-        """A column as text: its heading, a cell for each layer, and the total."""
+        """A column as text: its heading, one cell for each layer, and the total."""
         total = self.total
         if name.startswith("% of "):
             field = NUMBERS[name.removeprefix("% of ")]
@@ -122,10 +125,6 @@ class LayerTable:
         return "\n".join(["<table>", "<thead>", line(head, "th"), "</thead>", "<tbody>",
                           *(line(row, "td") for row in rows), "</tbody>",
                           "<tfoot>", line(total, "th"), "</tfoot>", "</table>"])
-
-
-def _times(sizes: tuple | None) -> str:
-    return "?" if sizes is None else "×".join("?" if size is None else str(size) for size in sizes)
 
 
 def _percent(part: int | None, whole: int) -> str:

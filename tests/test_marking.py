@@ -9,7 +9,7 @@ from notebook import Notebook
 from submissions import QUESTIONS, answers, notebook
 
 from cnnlessons.assignments.networks import Conv, Dense, Flatten, draw
-from cnnlessons.assignments.record import MAX_RECORD, MEDIA_TYPE
+from cnnlessons.assignments.record import MEDIA_TYPE
 from cnnlessons.grading.marking import Mark, Submission, mark_all
 
 STUDENT = "s2338"  # whose network has few parameters, so that it is built in no time
@@ -254,6 +254,7 @@ def in_steps(**changes):
     lambda record: record | {"steps": {"a": 1}}, lambda record: record | {"steps": [1]},
     lambda record: record | {"input_shape": ["a", 2, 3]}, lambda record: record | {"input_shape": [-1, 2, 3]},
     lambda record: record | {"comments": "none"}, lambda record: record | {"fault": 5},
+    lambda record: record | {"fault": "x" * 10_000_000},
     lambda record: record | {"steps": record["steps"] * 20}, lambda record: record | {"fault": "x" * 5000},
     without("student"), without("cells"), without("comments"), in_steps(settings={}), in_steps(pads=[[1], [2]]),
     in_steps(pads=[[None, 1], [2, 1]]), in_steps(settings={"kernel_size": 3, "filters": "x"}),
@@ -262,11 +263,6 @@ def test_a_forged_record_gets_a_clear_line(checked, change):
     result = marked(forged(checked, change), STUDENT)
     assert (result.status, result.points) == ("not read", 0)
     assert result.note == "the record of the check is damaged: run the cell with the check again, and save"
-
-
-def test_a_huge_record_is_not_read(checked):
-    result = marked(forged(checked, lambda record: record | {"fault": "x" * 10_000_000}), STUDENT)
-    assert result.note.startswith(f"the record of the check is longer than {MAX_RECORD:,} characters")
 
 
 def test_an_empty_record_earns_nothing(checked):

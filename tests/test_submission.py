@@ -9,7 +9,7 @@ import pytest
 from submissions import notebook
 
 from cnnlessons.assignments import submission
-from cnnlessons.assignments.submission import Answer, Refused, code_cells, find_answers, read_file
+from cnnlessons.assignments.submission import Answer, Refused, code_cells, find_answers, read_file, read_notebook
 
 
 def answer(*sources, layer="conv1", quantity="params"):
@@ -75,24 +75,24 @@ SOURCES = ["a = 1\nb = '특성 맵'", "", "check('conv1')"]
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp949"])
 def test_encodings(encoding):
-    assert code_cells(notebook(*SOURCES).decode().encode(encoding)) == SOURCES
+    assert code_cells(read_notebook(notebook(*SOURCES).decode().encode(encoding))) == SOURCES
 
 
 @pytest.mark.parametrize("version", [3, 4])
 def test_both_formats_as_nbformat_writes_them(version):
     book = nbformat.reads(notebook(*SOURCES).decode(), as_version=4)
-    assert code_cells(nbformat.writes(book, version=version).encode()) == SOURCES
+    assert code_cells(read_notebook(nbformat.writes(book, version=version).encode())) == SOURCES
 
 
 def test_source_as_one_text_as_colab_and_vs_code_may_write_it():
     cells = [{"cell_type": "code", "source": source, "metadata": {"id": "x", "vscode": {"languageId": "python"}}}
              for source in SOURCES]
-    assert code_cells(json.dumps({"cells": cells, "metadata": {"colab": {}}}).encode()) == SOURCES
+    assert code_cells(read_notebook(json.dumps({"cells": cells, "metadata": {"colab": {}}}).encode())) == SOURCES
 
 
 def test_line_ends_of_windows():
     book = {"cells": [{"cell_type": "code", "source": ["a\r\n", "b\rc"]}, {"cell_type": "raw", "source": "check()"}]}
-    assert code_cells(json.dumps(book).encode()) == ["a\nb\nc"]
+    assert code_cells(read_notebook(json.dumps(book).encode())) == ["a\nb\nc"]
 
 
 @pytest.mark.parametrize("content, reason", [
@@ -123,7 +123,7 @@ def test_line_ends_of_windows():
 ])
 def test_what_is_no_notebook_is_refused(content, reason):
     with pytest.raises(Refused, match=reason):
-        code_cells(content)
+        code_cells(read_notebook(content))
 
 
 # --- answers ------------------------------------------------------------------------------------------------

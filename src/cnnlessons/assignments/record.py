@@ -15,12 +15,11 @@ MEDIA_TYPE = "application/vnd.cnnlessons.model+json"
 VERSION = 1
 BROKEN = "the record of the check is damaged: run the cell with the check again, and save"
 SIZES = (int,)
-STEP = {"kind": str, "inputs": SIZES, "outputs": SIZES, "settings": Mapping, "learns": bool, "pads": (SIZES,),
+STEP = {"kind": str, "inputs": SIZES, "outputs": SIZES, "settings": dict, "learns": bool, "pads": (SIZES,),
         "activations": [str], "followers": [str]}
 RECORD = {"version": int, "student": str, "fault": str, "input_shape": SIZES, "steps": [STEP], "comments": [[str]],
           "cells": (str,)}
 LONGEST_TEXT, LONGEST_LIST = 2_000, 200
-MAX_RECORD = 200_000  # characters; a record has about 5,000
 
 
 class BadRecord(ValueError):
@@ -73,17 +72,19 @@ def _settings(given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _checked(data: Any, kind: Any) -> Any:
-    """Data of a kind: a type, a list or tuple of a kind, a mapping of names to kinds; `SIZES` for whole numbers."""
-    if kind is SIZES:
-        fits = isinstance(data, list) and all(size is None or type(size) is int and 0 <= size < 10**9 for size in data)
-    else:
-        fits = isinstance(data, list if isinstance(kind, list | tuple) else Mapping if isinstance(kind, dict) else kind)
-    if not fits or isinstance(data, list | str) and len(data) > (LONGEST_LIST if type(data) is list else LONGEST_TEXT):
+    """Data of a kind: a type, a list or tuple of a kind, a mapping of names to kinds, or `SIZES` for whole numbers."""
+    many = type(kind) in (list, tuple)
+    if type(data) is not (list if many else dict if type(kind) is dict else kind) or (
+            type(data) in (list, str) and len(data) > (LONGEST_LIST if many else LONGEST_TEXT)):
         raise BadRecord(BROKEN)
-    if isinstance(kind, dict):
+    if kind is SIZES:
+        if not all(size is None or type(size) is int and 0 <= size < 10**9 for size in data):
+            raise BadRecord(BROKEN)
+        return tuple(data)
+    if many:
+        return type(kind)([_checked(part, kind[0]) for part in data])
+    if type(kind) is dict:
         return {name: _checked(data.get(name), inner) for name, inner in kind.items()}
-    if isinstance(kind, list | tuple):
-        return type(kind)(_checked(part, kind[0]) if kind is not SIZES else part for part in data)
     return data
 
 

@@ -58,9 +58,8 @@ def read_notebook(content: bytes) -> dict:
     return _json(_text(content))
 
 
-def code_cells(content: bytes) -> list[str]:
+def code_cells(notebook: Mapping[str, Any]) -> list[str]:
     """The sources of a notebook's code cells, from top to bottom; of notebook formats 3 and 4."""
-    notebook = read_notebook(content)
     try:
         sheets = [notebook] if "cells" in notebook else notebook["worksheets"]
         cells = [cell for sheet in sheets for cell in sheet["cells"] if cell["cell_type"] == "code"]

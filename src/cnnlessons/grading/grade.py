@@ -2,6 +2,8 @@
 
 import multiprocessing
 import os
+import signal
+import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
@@ -11,7 +13,6 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from cnnlessons.course.processes import depend_on_parent
 from cnnlessons.grading import report
 from cnnlessons.grading.marking import Result, Submission, mark_all
 from cnnlessons.grading.roster import Owners, read_roster, readable, same_id
@@ -66,7 +67,18 @@ def grade(paths: Iterable[str | os.PathLike], executor: Executor | None = None, 
 
 
 def _processes(jobs: int | None) -> Executor:
-    return ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), depend_on_parent)
+    return ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _depend_on_parent)
+
+
+def _depend_on_parent() -> None:
+    """In a process that grades: ignore Ctrl-C, which the parent handles, and end when the parent has ended."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    multiprocessing.parent_process().join()
+    os._exit(1)
 
 
 def find_files(paths: Iterable[str | os.PathLike], out: Path) -> list[tuple[Path, str]]:

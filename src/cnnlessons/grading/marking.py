@@ -1,6 +1,5 @@
 """Points and diagnoses for submissions. Nothing that a student wrote is run."""
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -8,7 +7,7 @@ from typing import Any, NamedTuple
 
 from cnnlessons.assignments import mistakes, modeling, networks, parameters
 from cnnlessons.assignments.cells import hash_of
-from cnnlessons.assignments.record import BROKEN, MAX_RECORD, MEDIA_TYPE, BadRecord, Record, from_json
+from cnnlessons.assignments.record import BROKEN, MEDIA_TYPE, BadRecord, from_json
 from cnnlessons.assignments.submission import Answer, Call, Refused, code_cells, find_answers, read_file, read_notebook
 from cnnlessons.checks import Verdict
 
@@ -90,9 +89,11 @@ def _mark(submission: Submission) -> Result:
             raise source
         if not student:
             raise Refused("the name of the file tells no student, or more than one")
-        cells = code_cells(source)
+        notebook = read_notebook(source)
+        cells = code_cells(notebook)
         assignment = assignment or _told(cells)
-        marks, note = {"parameters": _mark_parameters, "modeling": _mark_modeling}[assignment](submission, cells)
+        marks, note = {"parameters": _mark_parameters, "modeling": _mark_modeling}[assignment](
+            submission, notebook, cells)
         return Result(file, student, "graded", assignment, note, marks)
     except Refused as reason:
         return Result(file, student, "not read", submission.assignment, str(reason))
@@ -130,7 +131,7 @@ def _id(name: str) -> str:
 
 # --- assignment 1: each answer is read from the text --------------------------------------------------------
 
-def _mark_parameters(submission: Submission, cells: Sequence[str]) -> tuple[tuple[Mark, ...], str]:
+def _mark_parameters(submission: Submission, _: Mapping, cells: Sequence[str]) -> tuple[tuple[Mark, ...], str]:
     network, calls = submission.network, find_answers(cells)
     given = {question: _answer(question, calls.get(question[0])) for question in networks.expected(network)}
     others = {question: answer.value for question, answer in given.items()
@@ -168,14 +169,14 @@ def _mistake(network: networks.Network, question: Question, value: int | tuple) 
 
 # --- assignment 2: the record of the check is judged again --------------------------------------------------
 
-def _mark_modeling(submission: Submission, cells: Sequence[str]) -> tuple[tuple[Mark, ...], str]:
-    records = _records(read_notebook(submission.source))
+def _mark_modeling(submission: Submission, notebook: Mapping, cells: Sequence[str]) -> tuple[tuple[Mark, ...], str]:
+    records = _records(notebook)
     if not records:
         raise Refused(f"there is no record of the check: {AGAIN}")
     hashes, faults, judged = set(map(hash_of, cells)), [], []
     for data in records:
         try:
-            record = _record(json.dumps(data))
+            record = from_json(data)
             if not record.cells or set(record.cells) - hashes:
                 raise BadRecord(f"the cells of the model were changed after the check: {AGAIN}")
             judged.append(modeling.judge(record, submission.network))
@@ -194,12 +195,6 @@ def _records(notebook: Mapping) -> list[Any]:
     outputs = (output for cell in notebook.get("cells", []) for output in cell.get("outputs", []))
     return [data[MEDIA_TYPE] for output in outputs
             if isinstance(data := output.get("data"), Mapping) and MEDIA_TYPE in data]
-
-
-def _record(text: str) -> Record:
-    if len(text) > MAX_RECORD:
-        raise BadRecord(f"the record of the check is longer than {MAX_RECORD:,} characters: {AGAIN}")
-    return from_json(json.loads(text))
 
 
 def _marks(feedback: modeling.Feedback) -> tuple[Mark, Mark]:

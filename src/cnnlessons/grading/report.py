@@ -42,8 +42,7 @@ def write(results: Sequence[Result], students: Mapping[str, str], out: Path) -> 
     pages.mkdir(parents=True, exist_ok=True)
     files = [result for result in results if result.file]
     for page, result in zip(page_names(result.file for result in files), files, strict=True):
-        with _files.new(pages / page) as new:
-            new.write_text(feedback_page(result), encoding="utf-8", errors="backslashreplace")
+        (pages / page).write_text(feedback_page(result), encoding="utf-8", errors="backslashreplace")
     _write_csv(out / "report.csv", [COLUMNS, *(row for result in results for row in report_rows(result, names))])
     _write_csv(out / "grades.csv", [GRADES, *(grade_row(result, names) for result in results if result.counts)])
     summary = summarise(results)

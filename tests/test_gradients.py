@@ -48,26 +48,11 @@ def test_padding_lets_border_pixels_count_more(padding, uses):
     assert d_images[0, ..., 0].tolist() == uses
 
 
-@pytest.mark.parametrize(("given", "gradient", "expected"), [
-    ("uint8", "int8", "int64"), ("uint8", "float32", "float32"), ("float32", "float64", "float64"),
-    ("float16", "int32", "float32"),
-])
-def test_gradients_of_layers_keep_to_one_dtype(given, gradient, expected):
-    """Floats decide, and pixels do not overflow: 200 · 2 is 400, in both kinds of layer."""
-    pixel, weight = np.full((1, 1), 200, given), np.full((1, 1), 2, given)
-    of_dense = gradients.dense_gradients(pixel, weight, np.full((1, 1), 2, gradient))
-    of_conv2d = gradients.conv2d_gradients(pixel[None, None], weight[None, None], np.full((1, 1, 1, 1), 2, gradient))
-    for results in (of_dense, of_conv2d):
-        assert [array.item() for array in results] == [4, 400, 2]
-        assert [array.dtype for array in results] == [expected] * 3
-
-
 NINES = batch([[1, 2, 2, 1], [2, 9, 9, 2], [2, 9, 9, 2], [1, 2, 2, 1]])
 
 
 @pytest.mark.parametrize(("gradient", "options", "expected"), [
     (gradients.max_pool2d_gradient, {}, [[0, 0, 0, 0], [0, 10, 20, 0], [0, 30, 40, 0], [0, 0, 0, 0]]),
-    (gradients.min_pool2d_gradient, {}, [[10, 0, 0, 20], [0, 0, 0, 0], [0, 0, 0, 0], [30, 0, 0, 40]]),
     (gradients.avg_pool2d_gradient, {}, np.kron([[2.5, 5], [7.5, 10]], np.ones((2, 2))).tolist()),
     # all four windows hold all four nines, and the first nine wins each of them
     (gradients.max_pool2d_gradient, {"pool_size": 3, "strides": 1},
@@ -118,13 +103,11 @@ def test_conv2d_gradients_equal_tensorflow(layer):
 
 
 @given(poolings(levels=3))
-def test_max_and_min_pooling_gradients_equal_tensorflow_in_ties_too(layer):
+def test_max_pooling_gradient_equals_tensorflow_in_ties_too(layer):
     images, *window = layer.images, layer.size, layer.strides, layer.padding
     output_gradient = normal_like(ops.max_pool2d(images, *window))
     (theirs,) = tape_gradients(lambda pixels: tf_max_pool2d(pixels, layer), [images], output_gradient)
     assert_close(gradients.max_pool2d_gradient(images, output_gradient, *window), theirs)
-    (theirs,) = tape_gradients(lambda pixels: -tf_max_pool2d(-pixels, layer), [images], output_gradient)
-    assert_close(gradients.min_pool2d_gradient(images, output_gradient, *window), theirs)
 
 
 @given(poolings())
@@ -153,13 +136,6 @@ def test_gradients_of_a_classifier_equal_tensorflow(count, inputs, units, seed, 
         assert_close(our, their)
 
 
-def test_global_average_gradient_equals_tensorflow():
-    images, output_gradient = (random(np.random.default_rng(0), shape, "float32") for shape in
-                               ((2, 3, 5, 4), (2, 4)))
-    (theirs,) = tape_gradients(lambda pixels: tf.reduce_mean(pixels, (1, 2)), [images], output_gradient)
-    assert_close(gradients.global_avg_pool2d_gradient(images, output_gradient), theirs)
-
-
 # ---- against central differences
 
 def central_differences(function, array, step=1e-5):
@@ -178,7 +154,7 @@ def assert_slopes(ours, function, array):
     np.testing.assert_allclose(ours, central_differences(function, array), rtol=1e-6, atol=1e-7)
 
 
-@given(convolutions(dtype=st.just("float64"), batch=1, largest=6))
+@given(convolutions(dtype=st.just("float64"), batch=1, largest=4))
 def test_conv2d_gradients_equal_central_differences(layer):
     images, kernel, *_, strides, padding, groups = layer
     bias = np.ones(kernel.shape[-1])
@@ -194,8 +170,8 @@ def test_conv2d_gradients_equal_central_differences(layer):
     assert_slopes(d_bias, lambda beside: loss(bias=beside), bias)
 
 
-@pytest.mark.parametrize("name", ["max_pool2d", "min_pool2d", "avg_pool2d"])
-@given(poolings(dtype=st.just("float64"), batch=1, largest=6))
+@pytest.mark.parametrize("name", ["max_pool2d", "avg_pool2d"])
+@given(poolings(dtype=st.just("float64"), batch=1, largest=4))
 def test_pooling_gradients_equal_central_differences(name, layer):
     pool, gradient = getattr(ops, name), getattr(gradients, name + "_gradient")
     window = layer.size, layer.strides, layer.padding

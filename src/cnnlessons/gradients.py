@@ -1,4 +1,4 @@
-"""The backward passes of `ops`: how a loss changes with each input, kernel and bias.
+"""The backward passes of the operations in `ops` that networks learn with: how a loss changes with each array.
 
 `output_gradient` is the loss's gradient with respect to an operation's output, and has the output's shape.
 The other arguments are those of the operation, and each gradient has the shape of its argument. Flattening needs no
@@ -9,7 +9,7 @@ import numpy as np
 
 from cnnlessons._arrays import dense_arrays, mean_dtype, numbers, same_shape, scores_and_targets, sum_dtype
 from cnnlessons._windows import columns, conv2d_windows, pixel_counts, pool2d_windows
-from cnnlessons.ops import max_pool2d, min_pool2d, softmax
+from cnnlessons.ops import max_pool2d, softmax
 
 
 def conv2d_gradients(images, kernel, output_gradient, strides=1, padding="valid",
@@ -72,17 +72,8 @@ def max_pool2d_gradient(images, output_gradient, pool_size=2, strides=None, padd
     Raises:
         ValueError: as in `max_pool2d`, or an output gradient that does not have the shape of its output.
     """
-    return _winners_gradient(max_pool2d, images, output_gradient, pool_size, strides, padding)
-
-
-def min_pool2d_gradient(images, output_gradient, pool_size=2, strides=None, padding="valid") -> np.ndarray:
-    """Gradient of `min_pool2d`; the rest is as in `max_pool2d_gradient`."""
-    return _winners_gradient(min_pool2d, images, output_gradient, pool_size, strides, padding)
-
-
-def _winners_gradient(pool, images, output_gradient, pool_size, strides, padding) -> np.ndarray:
     images, left, places = _pool2d_arrays(images, output_gradient, pool_size, strides, padding)
-    winners = pool(images, pool_size, strides, padding)
+    winners = max_pool2d(images, pool_size, strides, padding)
     padded = places.pad(images, constant_values=np.nan)  # equal to no winner
     d_padded = np.zeros_like(padded)
     for _, pixels in places.cells():
@@ -112,19 +103,6 @@ def _pool2d_arrays(images, output_gradient, pool_size, strides, padding) -> tupl
     output_gradient = same_shape("output_gradient", output_gradient, output, "the pooling's output")
     dtype = mean_dtype(images, output_gradient)
     return images.astype(dtype, copy=False), output_gradient.astype(dtype, copy=False), places
-
-
-def global_avg_pool2d_gradient(images, output_gradient) -> np.ndarray:
-    """Gradient of `global_avg_pool2d`: the pixels of a map share its gradient equally.
-
-    Images ``(N, H, W, C)`` and output gradient ``(N, C)`` give ``(N, H, W, C)``.
-    """
-    images = numbers("images", images, "N, H, W, C")
-    count, height, width, channels = images.shape
-    output = (count, channels)
-    output_gradient = same_shape("output_gradient", output_gradient, output, "the pooling's output")
-    share = output_gradient.astype(mean_dtype(images, output_gradient)) / (height * width)
-    return np.tile(share[:, None, None], (1, height, width, 1))
 
 
 def dense_gradients(inputs, kernel, output_gradient) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

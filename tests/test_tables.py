@@ -1,12 +1,16 @@
-"""The layer table against Keras's own counts, the lecture's printed summary, and counts by hand."""
+"""The layer table against Keras's own counts, the lecture's printed summary, counts by hand, and published counts."""
+
+from collections import Counter
+from dataclasses import replace
 
 import keras
 import numpy as np
 import pytest
+from bs4 import BeautifulSoup
 from keras import layers
 
 from cnnlessons import models
-from cnnlessons.backend import tf
+from cnnlessons.backend import tf, without_weights
 from cnnlessons.tables import LayerRow, LayerTable, layer_table
 
 LECTURE = {  # 13th lecture, the two printed summaries
@@ -69,14 +73,6 @@ def test_mnist_cnn(padding, total):
     assert table.total_params == model.count_params() == total
 
 
-@pytest.mark.parametrize("build", [models.mnist_dnn, models.mnist_cnn, lambda: models.mnist_cnn("same")])
-def test_rows_equal_keras(build):
-    model = build()
-    for row, layer in zip(layer_table(model), model.layers, strict=True):
-        assert row.output_shape == layer.output.shape[1:]
-        assert row.params == layer.count_params()
-
-
 @pytest.mark.parametrize(("layer", "shape", "formula", "params", "macs", "field"), BY_HAND,
                          ids=lambda value: type(value).__name__ if isinstance(value, keras.Layer) else "")
 def test_counts_by_hand(layer, shape, formula, params, macs, field):
@@ -111,7 +107,7 @@ def test_what_looks_everywhere_has_no_field_and_neither_has_what_follows():
     assert fields == {"conv": (3,), "mixed": None, "heads": None, "after": None}
 
 
-def test_an_unknown_length_stays_unknown_behind_its_mean():
+def test_an_unknown_length_stays_unknown_after_its_mean():
     words = keras.Input((None, 4))
     mean = layers.GlobalAveragePooling1D(name="mean")(words)
     table = layer_table(keras.Model(words, layers.Dense(2, name="out")(mean)))
@@ -163,7 +159,7 @@ def test_branches_see_as_far_as_the_widest_of_them():
     model = keras.Model(image, layers.MaxPooling2D(2, name="pool")(joined + 1.0))
     assert layer_table(model)["joined"].receptive_field == (5, 5)
     assert layer_table(model)["pool"].receptive_field == (6, 6)
-    assert "Add" in {row.type for row in layer_table(model)}  # an operation, no layer
+    assert "Add" in {row.type for row in layer_table(model)}  # an operation, not a layer
 
 
 def test_an_operation_has_no_parameters():
@@ -172,8 +168,8 @@ def test_an_operation_has_no_parameters():
     assert (row.formula, row.params, row.macs, row.receptive_field) == ("", 0, 0, (1, 1))
 
 
-def test_behind_an_upsampling_steps_are_fractions():
-    """Two kernels of 3 behind a doubling: 1 + (2 + 2)/2 pixels of the input; the second step is of two kernels of 2."""
+def test_after_an_upsampling_steps_are_fractions():
+    """Two kernels of 3 after a doubling: 1 + (2 + 2)/2 pixels of the input; the second step is of two kernels of 2."""
     once = sequence(layers.UpSampling2D(2), layers.Conv2D(2, 3), layers.Conv2D(2, 3, name="last"))
     assert layer_table(once)["last"].receptive_field == (3, 3)
     image = keras.Input((8, 8, 3))
@@ -217,14 +213,14 @@ def test_receptive_fields_equal_gradients(build):
         middle = maps.shape[1] // 2
         outputs = [maps[0, middle + y, middle + x, 0] for y in (0, 1, 2) for x in (0, 1, 2)]
     reaches = []
-    for output in outputs:  # neighbours behind a transposed convolution see unequally far: the largest counts
+    for output in outputs:  # neighbours after a transposed convolution see unequally far: the largest counts
         touched = np.argwhere(tape.gradient(output, image).numpy()[0, ..., 0])
         reaches.append(tuple(touched.max(axis=0) - touched.min(axis=0) + 1))
     assert max(reaches) == row.receptive_field
 
 
 def test_memory_counts_what_is_held():
-    """Activations done in place, and layers that only hand on, hold nothing of their own."""
+    """Activations done in place and layers that keep the numbers need no memory."""
     one = layer_table(sequence(layers.Conv2D(4, 3, activation="relu"), layers.Flatten(), layers.Dense(2, "softmax")))
     apart = layer_table(sequence(layers.Conv2D(4, 3), layers.ReLU(), layers.Flatten(), layers.Dropout(0.5),
                                  layers.Dense(2), layers.Softmax()))
@@ -266,46 +262,13 @@ total                                       1,000            100.0  ≥ 194,688 
 
 
 def test_a_table_as_html():
-    def line(tag, *cells):
-        return "<tr>" + "".join(f'<{tag} style="text-align: {side}">{cell}</{tag}>' for side, cell in zip(
-            4 * ["left"] + ["right"], cells, strict=True)) + "</tr>"
-    assert BY_ROWS._repr_html_().splitlines() == [
-        "<table>",
-        "<thead>", line("th", "layer", "type", "output shape", "formula", "parameters"), "</thead>",
-        "<tbody>", line("td", "conv", "Conv2D", "26×26×32", "(3·3·1 + 1)·32", "320"),
-        line("td", "&lt;both&gt;", "LSTM", "?×5", "counted by Keras", "680"), "</tbody>",
-        "<tfoot>", line("th", "total", "", "", "", "1,000"), "</tfoot>", "</table>"]
-    assert BY_ROWS.costs._repr_html_().count("text-align: right") == 4 * 7
-
-
-def test_rows_without_numbers_cost_nothing():
-    """As an input layer or a flattening: what is not said of a row counts as zero, and is seen by every pixel."""
-    row = LayerRow("flatten", "Flatten", (5,), "", 0)
-    assert (row.trainable_params, row.macs, row.activations, row.memory, row.receptive_field) == (0, 0, 0, 0, ())
-    assert LayerTable((row,)).total == LayerRow("total", "", (), "", 0)
-
-
-def test_text_and_html_show_every_row_and_the_total():
-    table = layer_table(models.mnist_dnn())
-    lines = str(table).splitlines()
-    assert len({len(line) for line in lines}) == 1
-    assert lines[2:-2] == [line for line in lines if line.startswith(("flatten", "dense", "softmax"))]
-    assert lines[-1].endswith("101,770")
-    html = table._repr_html_()
-    assert html.count("<tr>") == 5
-    assert "(784 + 1)·128" in html
-    assert "101,770" in html
-
-
-def test_costs_show_the_same_rows_with_other_columns():
-    table = layer_table(models.mnist_dnn())
-    assert table.costs.rows == table.rows
-    head, _, _, dense, softmax, _, total = str(table.costs).splitlines()
-    assert head.split("  ")[0] == "layer"
-    assert dense.split() == ["dense", "128", "28×28", "100,480", "98.7", "100,352", "98.7", "128", "0.5", "kB"]
-    assert softmax.split()[3:7] == ["1,290", "1.3", "1,280", "1.3"]
-    assert total.split() == ["total", "101,770", "100.0", "101,632", "100.0", "138", "0.6", "kB"]
-    assert table.costs._repr_html_().count("<td") == 27
+    page = BeautifulSoup(BY_ROWS._repr_html_(), "html.parser")
+    head, first, second, total = [[cell.text for cell in line.find_all(["th", "td"])] for line in page.find_all("tr")]
+    assert head == ["layer", "type", "output shape", "formula", "parameters"]
+    assert first == ["conv", "Conv2D", "26×26×32", "(3·3·1 + 1)·32", "320"]
+    assert second[0] == "<both>"
+    assert total == ["total", "", "", "", "1,000"]
+    assert [cell["style"] for cell in page.tfoot.find_all("th")] == 4 * ["text-align: left"] + ["text-align: right"]
 
 
 def test_a_model_without_parameters_has_no_shares():
@@ -359,3 +322,36 @@ def test_an_unknown_layer_name_lists_the_known():
     with pytest.raises(KeyError) as error:
         layer_table(models.mnist_dnn())["conv9"]
     assert error.value.args == ('no layer "conv9"; there are flatten, dense, softmax',)
+
+
+# ---- the networks of keras.applications
+
+# Millions of parameters, from the table in "Keras Applications", keras.io/api/applications.
+MILLIONS = {"Xception": 22.9, "ResNet50": 25.6, "InceptionV3": 23.9, "MobileNetV2": 3.5, "DenseNet121": 8.1,
+            "NASNetMobile": 5.3, "EfficientNetB0": 5.3, "EfficientNetV2B0": 7.2, "ConvNeXtTiny": 28.6}
+WITHOUT_FORMULA = {"ConvNeXtTiny": {"LayerScale"}}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", MILLIONS)
+def test_keras_applications(name):
+    model = without_weights(lambda: getattr(keras.applications, name)(weights=None))
+    table = layer_table(model)
+    rows = Counter()
+    for row in table:
+        rows[row.name.split("/")[0]] += row.params  # ConvNeXt has models in it
+        if row.formula and row.formula != "counted by Keras":
+            assert eval(row.formula.replace("·", "*")) == row.params
+    assert +rows == {layer.name: layer.count_params() for layer in model.layers if layer.count_params()}
+    assert table.total_params == model.count_params()
+    assert round(table.total_params / 1e6, 1) == MILLIONS[name]
+    assert {row.type for row in table if row.formula == "counted by Keras"} == WITHOUT_FORMULA.get(name, set())
+
+
+@pytest.mark.slow
+def test_weights_change_nothing():
+    def build():
+        return keras.applications.MobileNetV2(weights=None)
+
+    with_weights, without = ([replace(row, name="") for row in layer_table(model)] for model in (build(), build))
+    assert with_weights == without

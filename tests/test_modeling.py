@@ -254,7 +254,8 @@ WRONG = {
     "padded twice": (changed("conv3", lambda: layers.ZeroPadding2D(1), lambda: conv(3, 384, 3, padding="same")),
                      "conv3 gives 15×15×384 where 13×13×384 is expected: it is padded by 2 above, 2 below"),
     "averages": (changed("pool1", lambda: layers.AveragePooling2D(3, 2)),
-                 "pool1 takes averages: AlexNet takes the largest number of each window, with MaxPooling2D"),
+                 "after conv1 comes an AveragePooling2D where pool1 (MaxPooling2D, 3×3, strides 2) is expected: "
+                 "AlexNet takes"),
     "separable": (changed("conv3", lambda: layers.SeparableConv2D(384, 3, padding="same", activation="relu")),
                   "after pool2 comes a SeparableConv2D where conv3 (Conv2D, 384 filters of 3×3) is expected"),
     # activations
@@ -280,7 +281,7 @@ WRONG = {
     "no conv4": (without("conv4"), "conv4 gives 13×13×256 where 13×13×384 is expected"),
     "no conv5": (without("conv5"), "after conv4 comes a MaxPooling2D where conv5 (Conv2D, 256 filters of 3×3) is "
                                    "expected: there is a pooling too many, or conv5 is missing"),
-    "no Flatten": (without("flatten"), "fc6 gets a map of 6×6×256: a Flatten is missing before it"),
+    "no Flatten": (without("flatten"), "fc6 gets 6×6×256 where 9216 is expected: a Flatten is missing before it"),
     "no fc7": (without("fc7"), "fc7 gives 1000 where 4096 is expected"),
     "no fc8": (without("fc8"), "the model ends after fc7: fc8 (Dense, 1000 neurons) is missing"),
     "a conv too many": (changed("conv5", lambda: conv(5, 256, 3, padding="same"),
@@ -291,7 +292,8 @@ WRONG = {
     "order": (chain({"pool2": lambda: [conv(3, 384, 3, padding="same")], "conv3": lambda: [pool(2)]}),
               "after conv2 comes a Conv2D of 384 filters where pool2"),
     "global pooling": (changed("flatten", layers.GlobalAveragePooling2D),
-                       "after pool5 comes a GlobalAveragePooling2D, which leaves one number of each map (256)"),
+                       "after pool5 comes a GlobalAveragePooling2D where fc6 (Dense, 4096 neurons) is expected: "
+                       "it leaves one number"),
     "batch normalisation": (changed("pool1", layers.BatchNormalization, lambda: pool(1)),
                             "after conv1 comes a BatchNormalization: it is from 2015"),
     "dropout at the end": (changed("fc8", lambda: layers.Dense(1000, "softmax"), lambda: layers.Dropout(0.5)),
@@ -316,7 +318,8 @@ WRONG = {
         "your zeros around it (3×3 in all) lead to 55×55×96, too, but conv1 has no padding; give the input its right"),
     "224 and padding 2": (resized(lambda: layers.ZeroPadding2D(2)), "your zeros around it (4×4 in all) lead to 55×55"),
     "224 resized": (resized(lambda: layers.Resizing(227, 227)), "a Resizing makes 227×227×3 of it; give the input"),
-    "torchvision's whole network": (lambda: models.alexnet("torchvision"), "the filters of torchvision's AlexNet"),
+    "torchvision's whole network": (
+        lambda: models.alexnet("torchvision"), "this is torchvision's AlexNet, a later network"),
     "VGG-16": (models.vgg16, "the model has 13 convolutions, AlexNet has 5"),
     "channels first": (lambda: keras.Sequential([keras.Input((3, 227, 227)), layers.Flatten()]),
                        "the input is 3×227×227 where 227×227×3 is expected: in Keras the channels come last"),
@@ -329,9 +332,9 @@ WRONG = {
     "two outputs": (lambda: keras.Model(i := keras.Input(INPUT), [layers.Flatten()(i), layers.Flatten()(i)]),
                     "the model has 1 inputs and 2 outputs"),
     "a lambda": (changed("pool1", lambda: layers.Lambda(lambda x: 2 * x, output_shape=(55, 55, 96)), lambda: pool(1)),
-                 "after conv1 comes a Lambda, and what it computes is not known"),
+                 "after conv1 comes a Lambda: what it computes is not known"),
     "a layer of one's own": (changed("pool1", Double, lambda: pool(1)),
-                               "after conv1 comes a Double, and what it computes is not known"),
+                               "after conv1 comes a Double: what it computes is not known"),
     "begins with ReLU": (changed("conv1", layers.ReLU, lambda: conv(1, 96, 11, strides=4)),
                          "the model begins with relu"),
     "reshaped": (changed("conv3", lambda: layers.Reshape((26, 26, 64)), lambda: conv(3, 384, 3)),

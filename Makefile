@@ -1,11 +1,11 @@
-# Each target sets up .venv by itself, once. Another interpreter: make lessons PYTHON=python3.12
-# Plain lines for machines without make stand in README.md.
+# Each target sets up .venv by itself, once. With another interpreter: make lessons PYTHON=python3.12
+# README.md has the same commands for machines without make.
 
 BIN := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 JOBS ?= 1
 LOCK := $(BIN)/uv pip compile - --quiet --universal --python-version 3.11 --no-header --no-emit-index-url --annotation-style line
 
-# Where the home directory cannot be written, Jupyter, Matplotlib and pip keep their files in .venv.
+# If the home directory is read-only, Jupyter, Matplotlib and pip keep their files in .venv.
 export HOME := $(shell test -w "$$HOME" && echo "$$HOME" || echo "$(CURDIR)/.venv/home")
 
 .PHONY: help lab lessons book test test-fast test-versions test-browser coverage mutants bench refresh animation lint lock clean
@@ -13,9 +13,9 @@ help:           ## what there is to make
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:[^#]*##/ -/'
 
 lab: .venv/lessons.done     ## open the lessons in JupyterLab
-	$(BIN)/python -m jupyter lab notebooks
+	$(BIN)/python -m cnnlessons.course.lab notebooks
 
-lessons: .venv/lessons.done ## execute every lesson; leave notebooks and pages in build/
+lessons: .venv/lessons.done ## execute every lesson; write notebooks and pages to build/
 	$(BIN)/python -m cnnlessons run --jobs $(JOBS)
 
 book: .venv/lessons.done    ## write the course as a site, from the stored outputs; open build/book/index.html
@@ -24,7 +24,7 @@ book: .venv/lessons.done    ## write the course as a site, from the stored outpu
 test: .venv/dev.done        ## run the tests, and every notebook against its stored outputs
 	$(BIN)/python -m pytest
 
-test-fast: .venv/dev.done   ## run the tests that train nothing, in a minute
+test-fast: .venv/dev.done   ## run the tests that do not train, in less than a minute
 	$(BIN)/python -m pytest -m "not slow" --durations=5
 
 test-versions: .venv/dev.done ## run the tests on each Python, with the lowest, the locked and the newest packages
@@ -34,7 +34,7 @@ test-versions: .venv/dev.done ## run the tests on each Python, with the lowest, 
 	$(call test-with,locked,$(word 2,$(PYTHONS)),-r requirements-dev.txt)
 	$(call test-with,newest,$(word 3,$(PYTHONS)),-e '.[dev]')
 
-# Another place of theirs: make test-versions PYTHONS="python3.11 python3.12 /path/to/python3.13"
+# With other interpreters: make test-versions PYTHONS="python3.11 python3.12 /path/to/python3.13"
 PYTHONS ?= python3.11 python3.12 python3.13
 
 define test-with
@@ -46,7 +46,7 @@ endef
 test-browser: book .venv/dev.done ## look at the book and at JupyterLab with a real browser (needs Chromium)
 	$(BIN)/python -m pytest tests/browser
 
-coverage: .venv/dev.done    ## which branches of the package the tests reach; notebooks are left out
+coverage: .venv/dev.done    ## which branches of the package the tests reach, without the notebooks
 	$(BIN)/python -m coverage erase
 	$(BIN)/python -m coverage run -m pytest -o addopts="--numprocesses=auto --dist=loadfile" tests
 	$(BIN)/python -m coverage combine --quiet
@@ -55,7 +55,7 @@ coverage: .venv/dev.done    ## which branches of the package the tests reach; no
 mutants: .venv/dev.done     ## which faults the tests would notice: change the code in many small ways; write tests/mutants/README.md
 	VIRTUAL_ENV=.venv $(BIN)/uv run --active --no-project --with mutmut==3.8.1 python tests/mutants/measure.py
 
-bench: .venv/dev.done       ## measure speed beside what one would use instead; write benchmarks/README.md
+bench: .venv/dev.done       ## compare the speed with other packages; write benchmarks/README.md
 	$(BIN)/python benchmarks/bench.py
 
 refresh: .venv/lessons.done ## execute every notebook again and store its outputs
@@ -67,48 +67,38 @@ animation: .venv/lessons.done ## draw the README's animation again
 lint: .venv/dev.done        ## check the style of code and notebooks
 	$(BIN)/python -m ruff check
 
-lock: .venv/dev.done        ## write requirements.txt and requirements-dev.txt anew from pyproject.toml
+lock: .venv/dev.done        ## write requirements.txt and requirements-dev.txt from pyproject.toml
 	echo '-e .[dev]' | $(LOCK) --upgrade --output-file requirements-dev.txt
 	cp requirements-dev.txt requirements.txt  # its versions are kept where both files name a package
 	echo '-e .' | $(LOCK) --output-file requirements.txt
 
-clean:          ## remove what was built; the next target sets up again
+clean:          ## remove .venv and build/; the next target sets up again
 	rm -rf .venv build
 
-# Set up anew: a .venv without its Python, or of another one, or whose installation was cut off.
-FITS := (3, 11) <= sys.version_info < (3, 14)
-USABLE := import os, sys, sysconfig; sys.exit(not ($(FITS) and os.path.isdir(sysconfig.get_path("purelib"))))
-VENV := $(shell test -e .venv/python.done && test ! -e .venv/unfinished && $(BIN)/python -c '$(USABLE)' 2>/dev/null || echo anew)
+# A .venv whose Python is gone, after an upgrade of the system for example, is made again.
+VENV := $(shell test -e .venv/python.done && $(BIN)/python -c '' 2>/dev/null || echo anew)
 
-# A stamp holds what was installed: the clock may be wrong.
-changed = $(shell cat $(1) pyproject.toml | cmp -s - $(2) || echo anew)
-
-.venv/lessons.done: $(VENV) $(call changed,requirements.txt,.venv/lessons.done) | .venv/python.done
+.venv/lessons.done: $(VENV) requirements.txt pyproject.toml | .venv/python.done
 	$(call install,requirements.txt)
-	@cat requirements.txt pyproject.toml > $@
+	@touch $@
 
-.venv/dev.done: $(VENV) $(call changed,requirements-dev.txt,.venv/dev.done) | .venv/python.done
+.venv/dev.done: $(VENV) requirements-dev.txt pyproject.toml | .venv/python.done
 	$(call install,requirements-dev.txt)
-	@cat requirements.txt pyproject.toml > .venv/lessons.done
-	@cat requirements-dev.txt pyproject.toml > $@
+	@touch .venv/lessons.done $@
 
 define install
-@echo "Installing what $(1) names"; touch .venv/unfinished
+@echo "Installing the packages of $(1)"
 @$(BIN)/python -m pip install --quiet -r $(1) || { \
-  echo "Installing stopped, see above. Without a network, or behind a proxy: the last table of README.md helps." >&2; exit 1; }
-@rm .venv/unfinished
+  echo "Installing stopped, see above. Without a network, or with a proxy: the last table of README.md helps." >&2; exit 1; }
 endef
-
-# The first of these interpreters that TensorFlow has wheels for.
-PYTHON ?= python3 python3.13 python3.12 python3.11 python
 
 .PHONY: anew
 .venv/python.done: $(VENV)
-	@for python in $(PYTHON); do \
-	  if $$python -c 'import sys; sys.exit(not $(FITS))' 2>/dev/null; then \
+	@for python in $(if $(PYTHON),"$(PYTHON)",python3 python3.13 python3.12 python3.11 python); do \
+	  if "$$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null; then \
 	    echo "Setting up .venv with $$python (a minute or two, once)"; \
-	    $$python -m venv --clear .venv && touch $@ && exit 0; \
+	    "$$python" -m venv --clear .venv && touch $@ && exit 0; \
 	    echo "$$python cannot make a virtual environment: see the line above (Debian, Ubuntu: apt install python3-venv)"; exit 1; \
 	  fi; \
 	done; \
-	echo "cnnlessons needs Python 3.11, 3.12 or 3.13; found: $$(for python in $(PYTHON); do $$python --version 2>/dev/null; done | sort -u | paste -sd, - | sed 's/^$$/none/'). Name one with: make PYTHON=/path/to/python3.12" >&2; exit 1
+	echo "cnnlessons needs Python 3.11, 3.12 or 3.13. Name one with: make PYTHON=/path/to/python3.12" >&2; exit 1

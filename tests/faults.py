@@ -1,4 +1,4 @@
-"""What makes faults, for the tests: small and read-only disks, a machine without a network, a garbling proxy."""
+"""Faults for the tests: small and read-only disks, a machine without a network."""
 
 import json
 import os
@@ -13,7 +13,7 @@ COMMAND = [sys.executable, "-m", "cnnlessons"]
 UNSHARE = ["unshare", *(["--map-root-user"] if hasattr(os, "geteuid") and os.geteuid() else [])]
 ON_DISK = """
 mount -t tmpfs -o size=100m none "$FOLDER" && cp -r "$LEFT/seed/." "$FOLDER" || exit 99
-for options in "$FAULT" rw,size=100m; do
+for options in "$FAULT" $AGAIN; do
   mount -o "remount,$options" "$FOLDER" || exit 99
   "$@" > "$LEFT/out" 2> "$LEFT/err"; echo $? > "$LEFT/status"
   mkdir "$LEFT/$options"; cp -r "$FOLDER" "$LEFT/out" "$LEFT/err" "$LEFT/status" "$LEFT/$options"
@@ -36,11 +36,11 @@ def _can_unshare():
 
 
 needs_namespaces = pytest.mark.skipif(
-    not _can_unshare(), reason="needs Linux, unshare, and to be root or allowed namespaces of one's own")
+    not _can_unshare(), reason="needs Linux, unshare, and the right to make namespaces")
 
 
 class Ended(NamedTuple):
-    """A command that has ended, and the files of the disk as it left them, by their paths."""
+    """What a command printed, and the files that it left on the disk, by their paths."""
 
     status: int
     out: str
@@ -48,16 +48,18 @@ class Ended(NamedTuple):
     files: dict[str, bytes]
 
 
-def on_disk(folder, fault, *command, **environment):
-    """Run a command twice: `folder` is a disk of its own, first with a fault (its mount options), then without."""
+def on_disk(folder, fault, *command, again=True, **environment):
+    """Run a command where `folder` is a disk with a fault (its mount options), and perhaps again without the fault."""
     left = folder.with_name(f"{folder.name}.left")
     left.mkdir()
     folder.mkdir(exist_ok=True)
     shutil.copytree(folder, left / "seed")
-    environment = os.environ | {"FOLDER": str(folder), "LEFT": str(left), "FAULT": fault} | environment
+    environment = os.environ | {"FOLDER": str(folder), "LEFT": str(left), "FAULT": fault,
+                                "AGAIN": "rw,size=100m" if again else ""} | environment
     subprocess.run([*UNSHARE, "--mount", "sh", "-c", ON_DISK, "sh", *map(str, command)], env=environment, check=True,
                    cwd=folder.parent)
-    return [_ended(left / options, folder.name) for options in (fault, "rw,size=100m")]
+    failed = _ended(left / fault, folder.name)
+    return (failed, _ended(left / "rw,size=100m", folder.name)) if again else failed
 
 
 def _ended(left, name):
@@ -67,12 +69,12 @@ def _ended(left, name):
 
 
 def without_network(*command):
-    """The command on a machine that has no network but itself."""
+    """Return the command so that it runs without a network, except with this machine."""
     return [*UNSHARE, "--net", sys.executable, "-c", LOOPBACK_UP, *command]
 
 
 def assert_whole(files):
-    """None of the files is half of one, and none is a file's beginning under another name."""
+    """Every file is complete, and no temporary file remains."""
     for name, content in files.items():
         assert not name.endswith(".new"), name
         if name.endswith(".ipynb"):

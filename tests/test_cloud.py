@@ -1,6 +1,5 @@
-"""Where the course is not installed: the first cell of a notebook installs it; Binder and a dev container find it."""
+"""The first cell of every notebook, which installs the course where it is missing."""
 
-import json
 import os
 import re
 import subprocess
@@ -10,9 +9,7 @@ from pathlib import Path
 
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, writes
-from packaging.specifiers import SpecifierSet
-from packaging.version import Version
-from test_setup import PROJECT, ROOT
+from test_setup import ROOT
 
 from cnnlessons.course import refresh
 from cnnlessons.course.refresh import ADDRESS, INSTALL
@@ -65,17 +62,3 @@ def test_the_readme_says_where_the_address_stands():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     (path,) = re.findall(r"`REPOSITORY` in `(\S+)`", readme)
     assert (ROOT / path).samefile(refresh.__file__)
-
-
-def test_binder():
-    assert (ROOT / "binder" / "requirements.txt").read_text(encoding="utf-8").split() == ["-r", "../requirements.txt"]
-    name, _, version = (ROOT / "binder" / "runtime.txt").read_text(encoding="utf-8").strip().partition("-")
-    assert name == "python"
-    assert Version(version) in SpecifierSet(PROJECT["requires-python"])
-
-
-def test_dev_container():
-    container = json.loads((ROOT / ".devcontainer" / "devcontainer.json").read_text(encoding="utf-8"))
-    version = container["image"].partition(":")[2].partition("-")[0]
-    assert Version(version) in SpecifierSet(PROJECT["requires-python"])
-    assert container["postCreateCommand"].endswith("-r requirements.txt")

@@ -16,7 +16,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from cnnlessons.course.lessons import NOTEBOOKS, find_lessons, find_notebooks
-from cnnlessons.course.refresh import INSTALL
+from cnnlessons.course.refresh import INSTALL, normalise
 
 PATHS = find_notebooks()
 LESSONS = find_lessons()
@@ -252,8 +252,12 @@ def test_each_lesson_leads_to_the_next(path, following):
 
 
 @pytest.mark.parametrize("path", PATHS, ids=NAMES)
-def test_notebook_is_valid(path):
-    nbformat.validate(json.loads(path.read_text(encoding="utf-8")))
+def test_notebook_is_valid_and_stored_as_refresh_stores_it(path):
+    text = path.read_text(encoding="utf-8")
+    nbformat.validate(json.loads(text))
+    notebook = nbformat.v4.reads(text)
+    normalise(notebook)
+    assert nbformat.v4.writes(notebook) + "\n" == text
 
 
 # --- each rule can fail -------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
-"""The set-up: what make does with the Pythons it finds, and what the requirements files hold."""
+"""The set-up: what make does with a Python, what the requirements files hold, and what the cloud services read."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -9,153 +10,77 @@ from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
+from packaging.version import Version
 
 ROOT = Path(__file__).parents[1]
 REQUIREMENTS = ("requirements.txt", "requirements-dev.txt")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
-FAKE = """
-import pathlib, shutil, sys, sysconfig
-version, log, script, *arguments = sys.argv[1:]
-with open(log, "a") as file:
-    print(*arguments, file=file)
-if arguments == ["--version"]:
-    print("Python", version)
-elif arguments[0] == "-c":
-    sys.version_info = tuple(map(int, version.split(".")))
-    exec(arguments[1])
-elif pathlib.Path(log).with_name("broken").exists():
-    sys.exit("no network, no disk")
-elif arguments[:2] == ["-m", "venv"]:
-    shutil.rmtree(".venv", ignore_errors=True)
-    pathlib.Path(".venv/bin").mkdir(parents=True)
-    shutil.copy(script, ".venv/bin/python")
-"""
-
-needs_make = pytest.mark.skipif(os.name == "nt" or not shutil.which("make"), reason="there is no make here")
-
-
-class Clone:
-    """The files that the set-up reads, in their own folder, and Pythons that only note their calls."""
-
-    def __init__(self, folder):
-        self.folder, self.log = folder / "강의 CNN 1", folder / "log"
-        self.folder.mkdir()
-        (folder / "fake.py").write_text(FAKE, encoding="utf-8")
-        for name in ("Makefile", "pyproject.toml", *REQUIREMENTS):
-            shutil.copy(ROOT / name, self.folder)
-
-    def python(self, version):
-        """A Python that says it is of this version."""
-        script = self.log.with_name(f"python{version}")
-        script.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{self.log.with_name("fake.py")}" {version} '
-                          f'"{self.log}" "{script}" "$@"\n', encoding="utf-8")
-        script.chmod(0o755)
-        return str(script)
-
-    def make(self, target, *pythons):
-        """What make prints, and how it ends; the calls it makes stand in `calls`."""
-        self.log.write_text("")
-        outer = ("MAKE", "MFLAGS", "GNUMAKE")  # these tests may run under make themselves
-        environment = {key: value for key, value in os.environ.items() if not key.startswith(outer)}
-        return subprocess.run(["make", target, f"PYTHON={' '.join(pythons)}"], cwd=self.folder, text=True,
-                              capture_output=True, env={**environment, "LC_ALL": "C"})
-
-    @property
-    def calls(self):
-        """How the Pythons were called, apart from the questions for their version."""
-        return [line for line in self.log.read_text().splitlines() if line.startswith("-m")]
+needs_make = pytest.mark.skipif(os.name == "nt" or not shutil.which("make"), reason="make is not installed")
 
 
 @pytest.fixture
-def clone(tmp_path):
-    """A fresh clone."""
-    return Clone(tmp_path)
+def make(tmp_path):
+    """Runs make in a fresh clone, which needs no packages, and whose path has spaces and Korean letters."""
+    clone = tmp_path / "강의 CNN 1"
+    clone.mkdir()
+    shutil.copy(ROOT / "Makefile", clone)
+    for name in ("pyproject.toml", *REQUIREMENTS):
+        (clone / name).write_text("", encoding="utf-8")
+    inherited = {key: value for key, value in os.environ.items()
+                 if not key.startswith(("MAKE", "MFLAGS", "GNUMAKE"))}  # these tests may run in make themselves
+
+    def run(*arguments, **environment):
+        return subprocess.run(["make", *arguments], cwd=clone, text=True, capture_output=True,
+                              env=inherited | {"LC_ALL": "C", "PIP_NO_INDEX": "1"} | environment)
+    run.clone = clone
+    return run
 
 
-SET_UP = ["-m venv --clear .venv", "-m pip install --quiet -r requirements.txt"]
-RUN = ["-m cnnlessons run --jobs 1"]
-
-
-@needs_make
-@pytest.mark.parametrize("versions, found", [
-    (["3.14.0"], "Python 3.14.0"),
-    (["3.10.13"], "Python 3.10.13"),
-    (["2.7.18", "3.10.13", "3.14.0"], "Python 2.7.18,Python 3.10.13,Python 3.14.0"),
-    ([], "none"),
-])
-def test_a_wrong_python_gets_one_clear_line(clone, versions, found):
-    result = clone.make("lessons", *map(clone.python, versions), "no-such-python")
-    said = [line for line in result.stderr.splitlines() if not line.startswith("make: *** ")]
-    assert said == [f"cnnlessons needs Python 3.11, 3.12 or 3.13; found: {found}. "
-                    "Name one with: make PYTHON=/path/to/python3.12"]
-    assert (result.returncode, result.stdout, clone.calls) == (2, "", [])
-    assert not (clone.folder / ".venv").exists()
-
+# --- make ---------------------------------------------------------------------------------------------------
 
 @needs_make
-@pytest.mark.parametrize("version", ["3.11.0", "3.12.4", "3.13.9"])
-def test_a_right_python_sets_up_once(clone, version):
-    python = clone.python(version)
-    assert clone.make("lessons", python).returncode == 0
-    assert clone.calls == SET_UP + RUN
-    assert clone.make("lessons", python).returncode == 0
-    assert clone.calls == RUN
+@pytest.mark.slow
+def test_a_set_up_is_made_once_and_again_when_it_failed_or_the_requirements_changed(make):
+    done = (".venv/lessons.done", f"PYTHON={sys.executable}")
+    first = make(*done)
+    assert (first.returncode, first.stderr) == (0, "")
+    assert "Setting up .venv" in first.stdout
+    assert "Installing" not in make(*done).stdout
 
-
-@needs_make
-def test_the_first_python_that_fits_is_taken(clone):
-    pythons = [clone.python(version) for version in ("3.14.0", "3.12.4", "3.11.1")]
-    assert f"Setting up .venv with {pythons[1]}" in clone.make("lessons", "no-such-python", *pythons).stdout
-
-
-@needs_make
-@pytest.mark.parametrize("name", ["requirements.txt", "pyproject.toml"])
-def test_changed_requirements_are_installed(clone, name):
-    python = clone.python("3.12.4")
-    clone.make("lessons", python)
-    with (clone.folder / name).open("a") as file:
-        file.write("# changed\n")
-    os.utime(clone.folder / name, (0, 0))  # whatever a clock says
-    assert clone.make("lessons", python).returncode == 0
-    assert clone.calls == SET_UP[1:] + RUN
-
-
-@needs_make
-def test_what_the_tests_need_holds_what_the_lessons_need(clone):
-    python = clone.python("3.12.4")
-    assert clone.make("test", python).returncode == 0
-    assert clone.calls == [SET_UP[0], "-m pip install --quiet -r requirements-dev.txt", "-m pytest"]
-    assert clone.make("lessons", python).returncode == 0
-    assert clone.calls == RUN
-
-
-@needs_make
-@pytest.mark.parametrize("before", [[], ["python.done"]], ids=["no environment", "no packages"])
-def test_a_set_up_that_failed_is_tried_again(clone, before):
-    """A broken network or disk leaves nothing that would count as set up."""
-    python = clone.python("3.12.4")
-    if before:
-        assert clone.make(".venv/python.done", python).returncode == 0
-    clone.log.with_name("broken").touch()
-    failed = clone.make("lessons", python)
+    requirements = make.clone / "requirements.txt"
+    requirements.write_text("no-such-package-of-cnnlessons\n")
+    failed = make(*done)
     assert failed.returncode == 2
-    assert clone.calls == (SET_UP[1:] if before else SET_UP[:1])
-    assert before or "cannot make a virtual environment" in failed.stdout + failed.stderr
-    assert not before or "Installing stopped, see above." in failed.stderr
-    clone.log.with_name("broken").unlink()
-    assert clone.make("lessons", python).returncode == 0
-    assert clone.calls == SET_UP + RUN
+    assert "Installing stopped, see above. Without a network, or with a proxy: the last table" in failed.stderr
+    requirements.write_text("")
+    mended = make(*done)
+    assert (mended.returncode, "Installing" in mended.stdout, "Setting up" in mended.stdout) == (0, True, False)
+
+    (make.clone / ".venv/bin/python").unlink()  # as after an upgrade of the system
+    assert "Setting up .venv" in make(*done).stdout
 
 
 @needs_make
-def test_help_names_every_target(clone):
-    targets = next(line for line in (ROOT / "Makefile").read_text(encoding="utf-8").splitlines()
-                   if line.startswith(".PHONY:")).split()[1:]
-    named = [line.split(" - ")[0].strip() for line in clone.make("help").stdout.splitlines()]
-    assert sorted(named) == sorted(targets)
-    assert {"lab", "lessons", "test"} <= set(named)
+def test_a_wrong_python_gets_one_clear_line(make):
+    wrong = make.clone / "python3.14"
+    wrong.write_text("#!/bin/sh\nexit 1\n")
+    wrong.chmod(0o755)
+    for python in (wrong, "no-such-python"):
+        result = make("lessons", f"PYTHON={python}")
+        said = [line for line in result.stderr.splitlines() if not line.startswith("make: *** ")]
+        assert said == ["cnnlessons needs Python 3.11, 3.12 or 3.13. Name one with: make PYTHON=/path/to/python3.12"]
+        assert (result.returncode, result.stdout) == (2, "")
+
+
+@needs_make
+@pytest.mark.parametrize("home, given", [("", ".venv/home"), ("/dev/null/home", ".venv/home"), (".", "")])
+def test_without_a_home_programs_keep_their_files_in_the_environment(make, home, given):
+    (make.clone / "show.mk").write_text('show:\n\t@echo "$$HOME"\n')
+    printed = make("-f", "Makefile", "-f", "show.mk", "show", HOME=home).stdout
+    assert printed == f"{make.clone / given if given else home}\n"
 
 
 # --- the requirements files ---------------------------------------------------------------------------------
@@ -218,10 +143,6 @@ def test_both_files_agree():
         assert set(map(str, requirements)) == set(map(str, dev[package]))
 
 
-def test_what_the_course_is_built_on():
-    assert {"tensorflow", "jupyter", "matplotlib", "nbval", "papermill"} <= set(pins("requirements.txt"))
-
-
 @pytest.mark.parametrize("name", REQUIREMENTS)
 def test_the_course_itself_is_installed_in_place(name):
     assert "-e ." in (ROOT / name).read_text(encoding="utf-8").splitlines()
@@ -231,3 +152,19 @@ def test_every_package_is_named():
     folders = {path.parent.relative_to(ROOT / "src") for path in (ROOT / "src").rglob("__init__.py")}
     named = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["packages"]
     assert {".".join(folder.parts) for folder in folders} == set(named)
+
+
+# --- the cloud ----------------------------------------------------------------------------------------------
+
+def test_binder():
+    assert (ROOT / "binder" / "requirements.txt").read_text(encoding="utf-8").split() == ["-r", "../requirements.txt"]
+    name, _, version = (ROOT / "binder" / "runtime.txt").read_text(encoding="utf-8").strip().partition("-")
+    assert name == "python"
+    assert Version(version) in SpecifierSet(PROJECT["requires-python"])
+
+
+def test_dev_container():
+    container = json.loads((ROOT / ".devcontainer" / "devcontainer.json").read_text(encoding="utf-8"))
+    version = container["image"].partition(":")[2].partition("-")[0]
+    assert Version(version) in SpecifierSet(PROJECT["requires-python"])
+    assert container["postCreateCommand"].endswith("-r requirements.txt")

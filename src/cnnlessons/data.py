@@ -32,17 +32,17 @@ KERNELS = {  # the classic 3x3 kernels
 
 
 def load_mnist(path: str | os.PathLike | None = None) -> tuple[Digits, Digits]:
-    """The 70,000 handwritten digits of MNIST, as Keras's `mnist.load_data()` gives them.
+    """Load the 70,000 handwritten digits of MNIST, in the form of Keras's `mnist.load_data()`.
 
-    Read from `path`; without one from the course's `data/mnist.npz`, then from Keras's cache, then downloaded
-    by Keras into that cache. Whatever the file, each pixel and label is checked against the original files.
+    They are read from `path`. Without it, they are read from the course's `data/mnist.npz`, or from Keras's cache, or
+    Keras downloads them into its cache. Every pixel and label is compared with the original files.
 
     Returns:
         ``(x_train, y_train), (x_test, y_test)``: images ``(60000, 28, 28)`` and ``(10000, 28, 28)`` of
         0 (background) to 255 (ink), labels ``(60000,)`` and ``(10000,)`` of 0 to 9, all `uint8`.
 
     Raises:
-        ValueError: the file is truncated, altered, or something else than MNIST.
+        ValueError: the file is truncated, altered or not MNIST.
         OSError: there is no such file, it cannot be read, or the download failed.
 
     Source: LeCun, Bottou, Bengio and Haffner 1998; licence and checksums in `data/README.md`.
@@ -59,7 +59,7 @@ def load_mnist(path: str | os.PathLike | None = None) -> tuple[Digits, Digits]:
 
 
 def _read_mnist(path: Path) -> tuple[Digits, Digits]:
-    """The arrays of an `.npz` file, checked pixel by pixel."""
+    """Read the arrays of an `.npz` file and check every pixel."""
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in MNIST_MD5}
@@ -68,7 +68,7 @@ def _read_mnist(path: Path) -> tuple[Digits, Digits]:
                                 "to use the course's own copy or a download") from None
     except PermissionError:
         raise PermissionError(f"{path} may not be read: check the permissions of the file and its folder") from None
-    except Exception as error:  # whatever a reader of .npz, zip or deflate stumbles over
+    except Exception as error:  # a reader of .npz, zip or deflate may raise anything
         raise ValueError(f"{path} is not the MNIST archive, or only a part of it. {_remedy(path)}") from error
     for name, array in arrays.items():
         if not _is_original(name, array):
@@ -77,21 +77,21 @@ def _read_mnist(path: Path) -> tuple[Digits, Digits]:
 
 
 def _is_original(name: str, array: np.ndarray) -> bool:
-    """Whether an array holds what the original file holds behind its header: type 8 (unsigned byte), axes, lengths."""
+    """Compare an array with its original file, whose header holds the type 8 (unsigned byte) and the shape."""
     header = struct.pack(f">BBBB{array.ndim}I", 0, 0, 8, array.ndim, *array.shape)
     digest = hashlib.md5(header + array.tobytes(), usedforsecurity=False).hexdigest()
     return array.dtype == np.uint8 and digest == MNIST_MD5[name]
 
 
 def _remedy(path: Path) -> str:
-    """What a learner can do about a broken file."""
+    """Say how a learner can repair a broken file."""
     if path == MNIST:
         return "Restore it with `git checkout -- data/mnist.npz`, or delete it to have it downloaded again."
     return "Delete it, and call load_mnist() without a path."
 
 
 def _download_mnist(target: Path) -> None:
-    """Fetch Keras's copy to `target`, which appears only when it is whole and right."""
+    """Download Keras's copy to `target`, which appears only when it is complete and correct."""
     from cnnlessons.backend import keras
 
     try:
@@ -107,17 +107,17 @@ def _download_mnist(target: Path) -> None:
         raise OSError(f"{MNIST} is missing, and {target} cannot be written: {files.explain(error)}. Or restore the file "
                       "with `git checkout -- data/mnist.npz`, or name another folder in KERAS_HOME.") from error
     except Exception as error:  # Keras raises plain Exception when the address cannot be reached
-        reason = " ".join(str(error).split())  # on one line, whatever a proxy answers
+        reason = " ".join(str(error).split())  # a proxy may answer with several lines
         raise OSError(f"{MNIST} is missing, and downloading MNIST to {target} failed ({reason}). Restore the file with "
                       "`git checkout -- data/mnist.npz`, or connect to the internet once. "
                       "Is there a proxy in between?") from error
 
 
 def sample_photo(grey: bool = False) -> np.ndarray:
-    """A photo that needs no download: Grace Hopper, from Matplotlib's sample data (US Navy, public domain).
+    """Load a photo of Grace Hopper from Matplotlib's sample data (US Navy, public domain); it needs no download.
 
     Returns:
-        `uint8`, ``(600, 512, 3)``; with `grey` the luminance, ``(600, 512)``, weighted as in ITU-R BT.601.
+        `uint8`, ``(600, 512, 3)``; with `grey` the luminance ``(600, 512)``, weighted as in ITU-R BT.601.
     """
     from matplotlib.cbook import get_sample_data
     from PIL import Image

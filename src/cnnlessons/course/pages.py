@@ -1,7 +1,6 @@
-"""Notebooks -> web pages, by Sphinx and MyST-NB: what `make book` and `cnnlessons run` have in common.
+"""Turn notebooks into web pages with Sphinx and MyST-NB, for `make book` and `cnnlessons run`.
 
-Sphinx loads this module as one of its extensions. Formulas become MathML, which browsers show by themselves, so that
-no page needs a network.
+Sphinx loads this module as an extension. Formulas become MathML, which browsers show without a network.
 """
 
 import re
@@ -37,7 +36,7 @@ SETTINGS = {
 SLIDER = "*Here is a slider: it moves while the notebook is open in Jupyter.*"
 SCROLLS = '<div style="overflow-x: auto">{}</div>'
 WIDGET = "application/vnd.jupyter.widget-view+json"
-UNWANTED = (".buildinfo", "_sources", "objects.inv")  # of what Sphinx writes
+UNWANTED = (".buildinfo", "_sources", "objects.inv")  # Sphinx writes them, and the pages do not need them
 UNTOUCHED = (nodes.title, nodes.reference, pending_xref, nodes.literal, nodes.math, nodes.FixedTextElement)
 
 
@@ -47,8 +46,8 @@ def build(source: Path, output: Path) -> None:
         site = Path(scratch, "site")
         Sphinx(source, None, site, Path(scratch, "trees"), "html", SETTINGS, status=None, warning=None).build()
         for folder in ("_images", "_static"):
-            rmtree(output / folder, ignore_errors=True)  # of an earlier build, with pictures that no page shows now
-        for file in sorted(site.rglob("*"), key=lambda file: file.name == "index.html"):  # it leads to all the others
+            rmtree(output / folder, ignore_errors=True)  # they may hold pictures of an earlier build
+        for file in sorted(site.rglob("*"), key=lambda file: file.name == "index.html"):  # last: it links to the others
             place = file.relative_to(site)
             if file.is_file() and place.parts[0] not in UNWANTED:
                 (output / place).parent.mkdir(exist_ok=True, parents=True)
@@ -57,7 +56,7 @@ def build(source: Path, output: Path) -> None:
 
 
 def read_notebook(text: str) -> nbformat.NotebookNode:
-    """A notebook as its page shows it: pictures with the words of their cell, sliders as a sentence."""
+    """Read a notebook for its page: pictures get their alternative text, sliders become a sentence."""
     notebook = nbformat.reads(text, as_version=4)
     for cell in notebook.cells:
         if words := cell.metadata.get("alt"):
@@ -68,7 +67,7 @@ def read_notebook(text: str) -> nbformat.NotebookNode:
 
 
 def _on_a_page(output: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """An output where no kernel is, and on a screen that may be narrow."""
+    """Change an output for a page, which has no kernel and may be narrow."""
     data = output.get("data", {})
     if WIDGET in data:
         return new_output("display_data", {"text/markdown": SLIDER})
@@ -87,12 +86,12 @@ def formula(visitor, node: nodes.Element) -> None:
 
 
 class LinkTerms(SphinxPostTransform):
-    """Lead the first use of each term in a notebook to the glossary, if the pages have one."""
+    """Links the first use of each term on a notebook's page to the glossary, if there is one."""
 
     default_priority = 5  # before Sphinx resolves links
 
     def run(self, **kwargs) -> None:
-        """Go through the text once; headings, code, formulas and links stay as they are."""
+        """Add the links; headings, code, formulas and existing links stay unchanged."""
         if self.env.doc2path(self.env.docname).suffix != ".ipynb":
             return
         self.terms = {name.lower(): name for kind, name in self.env.domains.standard_domain.objects
@@ -102,7 +101,7 @@ class LinkTerms(SphinxPostTransform):
                 text.parent.replace(text, list(self._pieces(text.astext())))
 
     def _pieces(self, text: str):
-        """The text, cut where a term stands for the first time on this page."""
+        """Split the text at each term that this page uses for the first time."""
         while self.terms and (found := re.search(_any_of(self.terms), text, re.IGNORECASE)):
             yield nodes.Text(text[:found.start()])
             yield pending_xref("", nodes.inline("", found[0]), refdomain="std", reftype="term", refexplicit=True,
@@ -117,13 +116,13 @@ def _parents(node: nodes.Node):
 
 
 def _any_of(terms) -> str:
-    """A pattern that finds a term as a word, in singular or plural, the longest first."""
+    """Return a pattern that finds a term as a whole word, singular or plural, the longest first."""
     names = "|".join(map(re.escape, sorted(terms, key=len, reverse=True)))
     return rf"(?<![\w-])({names})(?:s|es)?(?![\w-])"
 
 
 def setup(app: Sphinx) -> dict:
-    """Tell Sphinx what this module adds."""
+    """Register the formulas and the links with Sphinx."""
     app.add_html_math_renderer("mathml", inline_renderers=(formula, None), block_renderers=(formula, None))
     app.add_post_transform(LinkTerms)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,6 +1,5 @@
-"""Disks that are full or read-only while a command writes: one line is said, nothing is half, the next run works."""
+"""Files on disks that are full or read-only: one line of explanation, whole files only, and the next run works."""
 
-import json
 import subprocess
 
 import pytest
@@ -8,103 +7,16 @@ from faults import COMMAND, assert_whole, needs_namespaces, on_disk
 from submissions import notebook, own
 from test_course import write_lesson
 
-from cnnlessons._files import Busy, lock, new
+from cnnlessons._files import new
 
-pytestmark = [needs_namespaces, pytest.mark.slow]  # it makes disks, and starts commands on them
 FULL = "Error: the disk is full: {}. Make room, and give the same command again\n"
-READ_ONLY = "Error: the disk cannot be written on: {}. Name another folder\n"
+READ_ONLY = "Error: the disk is read-only: {}. Choose another folder\n"
 
 
-@pytest.fixture
-def disk(tmp_path):
-    """A folder that will be a disk, with a roster and submissions beside it."""
-    (tmp_path / "in").mkdir()
-    for number in range(40):
-        (tmp_path / f"in/{number}.ipynb").write_bytes(notebook(*own(str(number % 4))))
-    (tmp_path / "roster.csv").write_text("id\n" + "".join(f"s{number:02}\n" for number in range(40)))
-    return tmp_path / "disk"
+def on_disks(test):
+    """These tests start commands, on disks that they make."""
+    return needs_namespaces(pytest.mark.slow(test))
 
-
-@pytest.mark.parametrize("size, half", [("200k", "02_long.ipynb"), ("500k", "")], ids=["notebooks", "pages"])
-def test_run_on_a_full_disk(disk, size, half):
-    write_lesson(disk.parent / "lessons", "01_short", "6 * 7")
-    write_lesson(disk.parent / "lessons", "02_long", "print('x' * 300_000)")
-    failed, again = on_disk(disk, f"size={size}", *COMMAND, "run", "--notebooks", "lessons", "--output", "disk/build")
-    assert failed.status == 2
-    *_, said = failed.said.splitlines(keepends=True)
-    assert said.startswith("Error: the disk is full: ")
-    assert "Traceback" not in failed.said
-    assert_whole(failed.files)
-    assert "build/index.html" not in failed.files
-    assert ("build/02_long.ipynb" in failed.files) == (not half)
-    assert (again.status, again.said) == (0, "")
-    assert {"build/01_short.html", "build/02_long.html", "build/index.html"} <= set(again.files)
-
-
-def test_refresh_on_a_full_disk_keeps_the_notebook(disk):
-    write_lesson(disk, "01_long", "print('x' * 300_000)")
-    before = (disk / "01_long.ipynb").read_bytes()
-    failed, again = on_disk(disk, "size=200k", *COMMAND, "refresh", "disk/01_long.ipynb")
-    assert (failed.status, failed.said) == (2, FULL.format("disk/01_long.ipynb"))
-    assert failed.files == {"01_long.ipynb": before}
-    assert (again.status, again.out.splitlines()[-1]) == (0, "changed  disk/01_long.ipynb")
-    assert b"x" * 300_000 in again.files["01_long.ipynb"]
-
-
-@pytest.mark.parametrize("size", ["12k", "60k", "130k"])
-def test_grade_on_a_full_disk(disk, size):
-    """Wherever it gets to: it goes on from there."""
-    command = [*COMMAND, "grade", "in", "--out", "disk/report.csv", "--jobs", "1"]
-    failed, again = on_disk(disk, f"size={size}", *command)
-    assert failed.status == 2
-    assert failed.said.startswith("Error: the disk is full: disk/report")
-    assert failed.said.count("\n") == 1
-    assert_whole(failed.files)
-    assert (again.status, again.said) == (0, "")
-    rows = again.files["report.csv"].decode("utf-8-sig").splitlines()
-    assert sum(",all," in row for row in rows) == 40
-    kept = failed.files["report.journal"]
-    assert again.files["report.journal"].startswith(kept[:kept.rfind(b"\n") + 1])
-    assert [json.loads(line)[1] for line in again.files["report.journal"].splitlines()] == sorted(
-        f"{number}.ipynb" for number in range(40))
-
-
-def test_hand_outs_on_a_full_disk(disk):
-    failed, again = on_disk(disk, "size=100k", *COMMAND, "assign", "roster.csv", "--out", "disk/out")
-    assert failed.status == 2
-    assert failed.said.startswith("Error: the disk is full: disk/out/s")
-    assert failed.said.count("\n") == 1
-    assert_whole(failed.files)
-    assert 0 < len(failed.files) < 40
-    assert (again.status, len(again.files)) == (0, 40)
-    assert all(again.files[name] == content for name, content in failed.files.items())
-
-
-@pytest.mark.parametrize("command, named", [
-    (["assign", "roster.csv", "--out", "disk/out"], "disk/out"),
-    (["grade", "in", "--out", "disk/report.csv", "--jobs", "1"], "disk/report.journal"),
-    (["run", "01", "--output", "disk/build"], "disk/build"),
-])
-def test_a_read_only_disk(disk, command, named):
-    again = ["true"] if command[0] == "run" else [*COMMAND, *command]
-    script = 'if test -w disk; then exec $AGAIN; else exec $FIRST; fi'
-    failed, mended = on_disk(disk, "ro", "sh", "-c", script, FIRST=" ".join([*COMMAND, *command]),
-                             AGAIN=" ".join(again))
-    assert (failed.status, failed.out, failed.said) == (2, "", READ_ONLY.format(named))
-    assert failed.files == {}
-    assert mended.status == 0
-
-
-def test_a_full_disk_behind_standard_output(disk):
-    with open("/dev/full", "w") as full:  # noqa: PTH123
-        result = subprocess.run([*COMMAND, "assign", "roster.csv"], cwd=disk.parent, stdout=full, stderr=-1, text=True)
-    assert result.returncode != 0
-    assert result.stderr.startswith("Error: the disk is full. Make room")
-    assert "Traceback" not in result.stderr
-    assert len(list((disk.parent / "handouts").iterdir())) == 40
-
-
-# --- the pieces ---------------------------------------------------------------------------------------------
 
 def test_a_new_file_takes_the_old_ones_place_or_not_at_all(tmp_path):
     path = tmp_path / "a.txt"
@@ -127,10 +39,86 @@ def test_a_link_stays_one(tmp_path):
     assert (tmp_path / "a.txt").read_text() == "second"
 
 
-def test_a_lock_is_held_until_the_file_is_closed(tmp_path):
-    with (tmp_path / "a").open("ab") as first, (tmp_path / "a").open("ab") as second:
-        lock(first)
-        with pytest.raises(Busy):
-            lock(second)
-        first.close()
-        lock(second)
+@pytest.fixture
+def disk(tmp_path):
+    """A folder that will be a disk, with a roster and submissions beside it."""
+    (tmp_path / "in").mkdir()
+    for number in range(40):
+        (tmp_path / f"in/{number}.ipynb").write_bytes(notebook(*own(str(number % 4))))
+    (tmp_path / "roster.csv").write_text("id\n" + "".join(f"s{number:02}\n" for number in range(40)))
+    return tmp_path / "disk"
+
+
+@on_disks
+@pytest.mark.parametrize("size, half", [("200k", "02_long.ipynb"), ("500k", "")], ids=["notebooks", "pages"])
+def test_run_on_a_full_disk(disk, size, half):
+    write_lesson(disk.parent / "lessons", "01_short", "6 * 7")
+    write_lesson(disk.parent / "lessons", "02_long", "print('x' * 300_000)")
+    failed, again = on_disk(disk, f"size={size}", *COMMAND, "run", "--notebooks", "lessons", "--output", "disk/build")
+    assert failed.status == 2
+    *_, said = failed.said.splitlines(keepends=True)
+    assert said.startswith("Error: the disk is full: ")
+    assert "Traceback" not in failed.said
+    assert_whole(failed.files)
+    assert "build/index.html" not in failed.files
+    assert ("build/02_long.ipynb" in failed.files) == (not half)
+    assert (again.status, again.said) == (0, "")
+    assert {"build/01_short.html", "build/02_long.html", "build/index.html"} <= set(again.files)
+
+
+@on_disks
+def test_refresh_on_a_full_disk_keeps_the_notebook(disk):
+    write_lesson(disk, "01_long", "print('x' * 300_000)")
+    before = (disk / "01_long.ipynb").read_bytes()
+    failed, again = on_disk(disk, "size=200k", *COMMAND, "refresh", "disk/01_long.ipynb")
+    assert (failed.status, failed.said) == (2, FULL.format("disk/01_long.ipynb"))
+    assert failed.files == {"01_long.ipynb": before}
+    assert (again.status, again.out.splitlines()[-1]) == (0, "changed  disk/01_long.ipynb")
+    assert b"x" * 300_000 in again.files["01_long.ipynb"]
+
+
+@on_disks
+@pytest.mark.parametrize("size", ["12k", "60k"])
+def test_grade_on_a_full_disk(disk, size):
+    command = [*COMMAND, "grade", "in", "--out", "disk/grading", "--jobs", "1"]
+    failed, again = on_disk(disk, f"size={size}", *command)
+    assert failed.status == 2
+    assert failed.said.startswith("Error: the disk is full")
+    assert failed.said.count("\n") == 1
+    assert "grading/grades.csv" not in failed.files
+    assert (again.status, again.said) == (0, "")
+    assert len(again.files["grading/grades.csv"].decode("utf-8-sig").splitlines()) == 1 + 40
+
+
+@on_disks
+def test_hand_outs_on_a_full_disk(disk):
+    failed, again = on_disk(disk, "size=100k", *COMMAND, "assign", "roster.csv", "--out", "disk/out")
+    assert failed.status == 2
+    assert failed.said.startswith("Error: the disk is full: disk/out/s")
+    assert failed.said.count("\n") == 1
+    assert_whole(failed.files)
+    assert 0 < len(failed.files) < 40
+    assert (again.status, len(again.files)) == (0, 40)
+    assert all(again.files[name] == content for name, content in failed.files.items())
+
+
+@on_disks
+@pytest.mark.parametrize("command, named", [
+    (["assign", "roster.csv", "--out", "disk/out"], "disk/out"),
+    (["grade", "in", "--out", "disk/grading", "--jobs", "1"], "disk/grading"),
+    (["run", "01", "--output", "disk/build"], "disk/build"),
+])
+def test_a_read_only_disk(disk, command, named):
+    failed = on_disk(disk, "ro", *COMMAND, *command, again=False)
+    assert (failed.status, failed.out, failed.said) == (2, "", READ_ONLY.format(named))
+    assert failed.files == {}
+
+
+@on_disks
+def test_standard_output_on_a_full_disk(disk):
+    with open("/dev/full", "w") as full:  # noqa: PTH123
+        result = subprocess.run([*COMMAND, "assign", "roster.csv"], cwd=disk.parent, stdout=full, stderr=-1, text=True)
+    assert result.returncode != 0
+    assert result.stderr.startswith("Error: the disk is full. Make room")
+    assert "Traceback" not in result.stderr
+    assert len(list((disk.parent / "handouts").iterdir())) == 40

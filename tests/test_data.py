@@ -1,5 +1,6 @@
 """MNIST is read back, broken files are refused, and the file is downloaded where it is missing."""
 
+import contextlib
 import hashlib
 import http.server
 import io
@@ -215,7 +216,8 @@ def serve(monkeypatch):
                 if length is not None:
                     self.send_header("Content-Length", str(length))
                 self.end_headers()
-                self.wfile.write(content)
+                with contextlib.suppress(ConnectionError):  # a full disk ends the download
+                    self.wfile.write(content)
 
             def log_message(self, *args):
                 """Say nothing."""
@@ -316,8 +318,8 @@ def test_a_cache_on_a_bad_disk(tmp_path, serve, stored, fault, words):
     assert failed.status == 1
     line = failed.said.splitlines()[-1]
     assert line.startswith(f"OSError: gone.npz is missing, and disk/datasets/mnist.npz cannot be written: {words}")
-    assert line.endswith("Or restore the file with `git checkout -- data/mnist.npz`, or name another folder in "
+    assert line.endswith("Or restore it with `git checkout -- data/mnist.npz`, or name another folder in "
                          "KERAS_HOME.")
-    assert failed.files == {}
+    assert not [name for name in failed.files if name.startswith("datasets/")]
     assert (again.status, again.out.splitlines()[-1]) == (0, "[7 2 1 0]")
     assert [name for name in again.files if name.startswith("datasets/")] == ["datasets/mnist.npz"]

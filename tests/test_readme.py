@@ -1,4 +1,4 @@
-"""Every command in the README works as printed: read from there, and run."""
+"""Every command in the README is read from there and works as printed."""
 
 import os
 import re
@@ -29,7 +29,7 @@ exec "{python}" -m cnnlessons "$command" "$@"
 
 @pytest.fixture
 def newcomer(tmp_path):
-    """Runs a command as a shell does, in a folder with what a clone and an instructor have."""
+    """Runs a command in a shell, in a folder with the files of a clone and of an instructor."""
     shutil.copy(ROOT / "requirements.txt", tmp_path)
     (tmp_path / "roster.csv").write_text("id,name\n2026-1,Ada\n2026-2,김\n", encoding="utf-8")
     lessons, programs = tmp_path / "lessons", tmp_path / "bin"
@@ -52,13 +52,13 @@ def newcomer(tmp_path):
 
 
 def make(newcomer, command):
-    """The target is there; what it runs has tests of its own, and is what runs these."""
+    """The target exists; what it runs is tested elsewhere."""
     target = command.split()[1]
     return subprocess.run(["make", "--dry-run", "--always-make", target], cwd=ROOT, capture_output=True, text=True)
 
 
 def activate(newcomer, command):
-    """Then `python` is that of the environment."""
+    """Afterwards `python` is the environment's."""
     newcomer("python -m venv --without-pip .venv")
     result = newcomer(f"{command} && command -v python")
     assert result.stdout.strip() == str(newcomer.folder / ".venv" / "bin" / "python")
@@ -66,25 +66,25 @@ def activate(newcomer, command):
 
 
 def install(newcomer, command):
-    """Everything it asks for is here already; with the versions that it asks for, in an environment made by it."""
+    """Every package that it asks for is installed here, in the locked version if make installed them."""
     needed = [line for line in (ROOT / "requirements.txt").read_text().splitlines() if not line.startswith("-e")]
-    if Path(sys.prefix).name in ("lowest", "newest"):  # made by make test-versions, with others
+    if Path(sys.prefix).name in ("lowest", "newest"):  # made by make test-versions
         needed = [re.sub("==[^ ]+", "", line) for line in needed]
     (newcomer.folder / "requirements.txt").write_text("\n".join(needed), encoding="utf-8")
     return newcomer(f"{command} --no-index --dry-run")
 
 
 def lab(newcomer, command):
-    """It would open JupyterLab: the browser tests look at it, here it says where it would."""
+    """JupyterLab accepts the command; the browser tests open it."""
     return newcomer(f"{command} --show-config --allow-root")
 
 
 def grade(newcomer, command):
-    """The hand-outs come back as they were."""
+    """The hand-outs are handed in unchanged."""
     assert newcomer("cnnlessons assign roster.csv --out submissions/").returncode == 0
     result = newcomer(command)
-    report = (newcomer.folder / "report.csv").read_text(encoding="utf-8-sig")
-    assert {line.split(",")[0] for line in report.splitlines()[1:]} == {"2026-1", "2026-2"}
+    grades = (newcomer.folder / "grading" / "grades.csv").read_text(encoding="utf-8-sig")
+    assert [line.split(",")[0] for line in grades.splitlines()] == ["id", "2026-1", "2026-2"]
     return result
 
 

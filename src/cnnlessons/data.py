@@ -104,7 +104,7 @@ def _download_mnist(target: Path) -> None:
         raise OSError(f"{MNIST} is missing, and what {MNIST_ORIGIN} sent is not MNIST. "
                       "Is there a proxy or a sign-in page in between?") from error
     except OSError as error:
-        raise OSError(f"{MNIST} is missing, and {target} cannot be written: {files.explain(error)}. Or restore the file "
+        raise OSError(f"{MNIST} is missing, and {target} cannot be written: {files.explain(error)}. Or restore it "
                       "with `git checkout -- data/mnist.npz`, or name another folder in KERAS_HOME.") from error
     except Exception as error:  # Keras raises plain Exception when the address cannot be reached
         reason = " ".join(str(error).split())  # a proxy may answer with several lines

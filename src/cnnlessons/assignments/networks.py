@@ -2,128 +2,110 @@
 
 import hashlib
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import lru_cache
+from itertools import count
 from math import prod
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from cnnlessons._words import by
 from cnnlessons.shapes import conv2d_params, dense_params, output_size
 
 Shape = tuple[int, ...]
-
-# Thousands of graded networks share the same few layers.
-_conv_params = lru_cache(maxsize=10_000)(conv2d_params)
-_dense_params = lru_cache(maxsize=10_000)(dense_params)
-changed = lru_cache(maxsize=10_000)(replace)
-
-
-@lru_cache(maxsize=10_000)
-def _sides(height: int, width: int, window: int, strides: int, padding: str | int) -> tuple[int, int]:
-    return output_size(height, window, strides, padding), output_size(width, window, strides, padding)
+_output_size = lru_cache(maxsize=10_000)(output_size)  # thousands of graded networks share the same few sizes
 
 
 @dataclass(frozen=True)
-class Conv:
+class Layer:
+    """A layer of a network. Its `notes` are what the layer list says about it."""
+
+    kind: ClassVar[str]
+    notes: ClassVar[tuple[str, ...]]
+    name: str
+
+    def output_shape(self, inputs: Shape) -> Shape:
+        """What comes out for one image."""
+        raise NotImplementedError
+
+    def params(self, inputs: Shape) -> int:
+        """Weights and biases."""
+        return 0
+
+
+@dataclass(frozen=True)
+class Conv(Layer):
     """A square convolution, `(H, W, C)` -> `(H', W', filters)`."""
 
-    kind: ClassVar[str] = "convolution"
-    name: str
+    kind = "convolution"
     filters: int
     kernel_size: int
     strides: int = 1
     padding: str | int = "valid"
     groups: int = 1
+    window = property(lambda self: self.kernel_size)
 
     @property
-    def notes(self) -> tuple[str, ...]:
-        """What the layer list says."""
+    def notes(self) -> tuple[str, ...]:  # noqa: D102
         padding = {"valid": 0, "same": (self.kernel_size - 1) // 2}.get(self.padding, self.padding)
         return (f"{self.filters} filters", by((self.kernel_size,) * 2), f"stride {self.strides}",
                 f"padding {padding}" if padding else "no padding",
                 *([f"{self.groups} groups"] if self.groups > 1 else []))
 
-    def output_shape(self, inputs: Shape) -> Shape:
-        """Shape of the maps."""
-        return (*_sides(inputs[0], inputs[1], self.kernel_size, self.strides, self.padding), self.filters)
+    def output_shape(self, inputs: Shape) -> Shape:  # noqa: D102
+        return *_sides(self, inputs), self.filters
 
-    def params(self, inputs: Shape) -> int:
-        """Weights and biases."""
-        return _conv_params(self.kernel_size, inputs[-1], self.filters, self.groups)
+    def params(self, inputs: Shape) -> int:  # noqa: D102
+        return conv2d_params(self.kernel_size, inputs[-1], self.filters, self.groups)
 
 
 @dataclass(frozen=True)
-class Pool:
+class Pool(Layer):
     """Square max pooling, `(H, W, C)` -> `(H', W', C)`."""
 
-    kind: ClassVar[str] = "max pooling"
-    name: str
+    kind = "max pooling"
     pool_size: int
     strides: int
     padding: str | int = "valid"
+    window = property(lambda self: self.pool_size)
+    notes = property(lambda self: (by((self.pool_size,) * 2), f"stride {self.strides}"))
 
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What the layer list says."""
-        return by((self.pool_size,) * 2), f"stride {self.strides}"
-
-    def output_shape(self, inputs: Shape) -> Shape:
-        """Shape of the maps; their number stays."""
-        return (*_sides(inputs[0], inputs[1], self.pool_size, self.strides, self.padding), inputs[2])
-
-    def params(self, inputs: Shape) -> int:
-        """Pooling learns nothing."""
-        return 0
+    def output_shape(self, inputs: Shape) -> Shape:  # noqa: D102
+        return *_sides(self, inputs), inputs[2]
 
 
 @dataclass(frozen=True)
-class Flatten:
+class Flatten(Layer):
     """All numbers in one row, `(H, W, C)` -> `(H * W * C,)`."""
 
-    kind: ClassVar[str] = "flatten"
-    name: str
+    kind = "flatten"
+    notes = ("one row",)
 
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What the layer list says."""
-        return ("one row",)
-
-    def output_shape(self, inputs: Shape) -> Shape:
-        """Length of the row."""
+    def output_shape(self, inputs: Shape) -> Shape:  # noqa: D102
         return (prod(inputs),)
 
-    def params(self, inputs: Shape) -> int:
-        """Flattening learns nothing."""
-        return 0
-
 
 @dataclass(frozen=True)
-class Dense:
+class Dense(Layer):
     """A fully connected layer, `(inputs,)` -> `(units,)`."""
 
-    kind: ClassVar[str] = "dense"
-    name: str
+    kind = "dense"
     units: int
+    notes = property(lambda self: (f"{self.units:,} neurons",))
 
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What the layer list says."""
-        return (f"{self.units:,} neurons",)
-
-    def output_shape(self, inputs: Shape) -> Shape:
-        """One number for each neuron."""
+    def output_shape(self, inputs: Shape) -> Shape:  # noqa: D102
         return (self.units,)
 
-    def params(self, inputs: Shape) -> int:
-        """Weights and biases."""
-        return _dense_params(prod(inputs), self.units)
+    def params(self, inputs: Shape) -> int:  # noqa: D102
+        return dense_params(prod(inputs), self.units)
 
 
-Layer = Conv | Pool | Flatten | Dense
+def _sides(layer: Conv | Pool, inputs: Shape) -> tuple[int, int]:
+    height, width = (_output_size(size, layer.window, layer.strides, layer.padding) for size in inputs[:2])
+    return height, width
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # each is looked up thousands of times: by identity, and not by its layers
 class Network:
     """A network as a list of layers, one after the other; `input_shape` is `(H, W, C)`.
 
@@ -141,77 +123,75 @@ class Network:
         return "\n".join([self.name, *(f"  {name:<9}{kind:<13}{text}" for name, kind, text in rows)])
 
     def layer(self, name: str) -> Layer:
-        """The layer of that name; `KeyError` if there is none."""
-        return self._by_name[name]
+        """The layer of that name."""
+        return next(layer for layer in self.layers if layer.name == name)
 
-    def change(self, kind: type, **changes) -> "Network":
-        """The same network with every layer of a kind changed in the same way."""
-        return Network(self.name, self.input_shape, tuple(
-            changed(layer, **changes) if isinstance(layer, kind) else layer for layer in self.layers))
+    def change(self, which: type | tuple[type, ...] | str, **changes: Any) -> "Network":
+        """The same network with a layer, or all layers of a kind, changed; a change may be a function of the layer."""
+        def changed(layer: Layer) -> Layer:
+            if not (layer.name == which if isinstance(which, str) else isinstance(layer, which)):
+                return layer
+            return replace(layer, **{name: change(layer) if callable(change) else change
+                                     for name, change in changes.items()})
 
-    @cached_property
-    def _by_name(self) -> dict[str, Layer]:
-        return {layer.name: layer for layer in self.layers}
-
-    @cached_property
-    def _input_shapes(self) -> dict[str, Shape]:
-        shapes, shape = {}, self.input_shape
-        for layer in self.layers:
-            shapes[layer.name] = shape
-            shape = layer.output_shape(shape)
-        return shapes
-
-    @cached_property
-    def _expected(self) -> dict[tuple[str, str], int | Shape]:
-        asked = [(layer.name, quantity) for layer in self.layers for quantity in ("output_shape", "params")]
-        return {key: answer(self, *key) for key in (*asked, ("total", "params"), ("total", "dense_params"))}
+        return Network(self.name, self.input_shape, tuple(map(changed, self.layers)))
 
 
+@lru_cache(maxsize=4096)
 def input_shapes(network: Network) -> dict[str, Shape]:
     """What each layer is given, by the layer's name."""
-    return network._input_shapes
+    shapes, shape = {}, network.input_shape
+    for layer in network.layers:
+        shapes[layer.name] = shape
+        shape = layer.output_shape(shape)
+    return shapes
 
 
+@lru_cache(maxsize=4096)
 def expected(network: Network) -> dict[tuple[str, str], int | Shape]:
     """The right answers in the order of the questions, by layer and quantity.
 
     A layer has an "output_shape" and "params"; the "total" has "params" and "dense_params".
     """
-    return network._expected
+    asked = [(layer.name, quantity) for layer in network.layers for quantity in ("output_shape", "params")]
+    return {key: answer(network, *key) for key in (*asked, ("total", "params"), ("total", "dense_params"))}
 
 
 def answer(network: Network, layer: str, quantity: str) -> int | Shape | None:
     """The right answer to one question alone; None if the network has no such layer."""
+    shapes = input_shapes(network)
     if layer == "total":
-        return sum(part.params(network._input_shapes[part.name]) for part in network.layers
-                   if quantity == "params" or isinstance(part, Dense))
-    part = network._by_name.get(layer)
-    return part and getattr(part, quantity)(network._input_shapes[layer])
+        return sum(part.params(shapes[part.name]) for part in summed(network, quantity))
+    return getattr(network.layer(layer), quantity)(shapes[layer]) if layer in shapes else None
 
 
-def _alexnet(name: str, size: int, filters: Sequence[int], padding: str | int = "valid", groups: int = 1) -> Network:
-    """AlexNet with these filters in conv1 to conv5, `padding` in conv1, `groups` in conv2, conv4 and conv5."""
-    first, second, third, fourth, fifth = filters
+def summed(network: Network, quantity: str) -> list[Layer]:
+    """The layers of a sum: all for "params", the dense ones for "dense_params"."""
+    return [layer for layer in network.layers if quantity == "params" or isinstance(layer, Dense)]
+
+
+def _alexnet(name: str, size: int, filters: Sequence[int], groups: Sequence[int] = (1, 1, 1),
+             pool_sizes: Sequence[int] = (3, 3, 3), units: Sequence[int] = (4096, 4096, 1000),
+             conv1: dict[str, Any] | None = None, conv2: dict[str, Any] | None = None) -> Network:
+    """AlexNet with these `filters` in conv1 to conv5, and these `groups` in conv2, conv4 and conv5."""
     return Network(name, (size, size, 3), (
-        Conv("conv1", first, 11, strides=4, padding=padding),
-        Pool("pool1", 3, strides=2),
-        Conv("conv2", second, 5, padding="same", groups=groups),
-        Pool("pool2", 3, strides=2),
-        Conv("conv3", third, 3, padding="same"),
-        Conv("conv4", fourth, 3, padding="same", groups=groups),
-        Conv("conv5", fifth, 3, padding="same", groups=groups),
-        Pool("pool5", 3, strides=2),
+        Conv("conv1", filters[0], **{"kernel_size": 11, "strides": 4} | (conv1 or {})),
+        Pool("pool1", pool_sizes[0], strides=2),
+        Conv("conv2", filters[1], groups=groups[0], **conv2 or {"kernel_size": 5, "padding": "same"}),
+        Pool("pool2", pool_sizes[1], strides=2),
+        Conv("conv3", filters[2], 3, padding="same"),
+        Conv("conv4", filters[3], 3, padding="same", groups=groups[1]),
+        Conv("conv5", filters[4], 3, padding="same", groups=groups[2]),
+        Pool("pool5", pool_sizes[2], strides=2),
         Flatten("flatten"),
-        Dense("fc6", 4096),
-        Dense("fc7", 4096),
-        Dense("fc8", 1000),
+        *(Dense(f"fc{place}", number) for place, number in enumerate(units, 6)),
     ))
 
 
 # Krizhevsky, Sutskever and Hinton 2012, as one tower and with its two groups; Krizhevsky 2014, as torchvision lists it.
 ALEXNET = _alexnet("AlexNet", 227, (96, 256, 384, 384, 256))
-TWO_GROUPS = _alexnet("the two-group original", 227, (96, 256, 384, 384, 256), groups=2)
-TORCHVISION = _alexnet("torchvision's AlexNet", 224, (64, 192, 384, 256, 256), padding=2)
+TWO_GROUPS = _alexnet("the two-group original", 227, (96, 256, 384, 384, 256), groups=(2, 2, 2))
+TORCHVISION = _alexnet("torchvision's AlexNet", 224, (64, 192, 384, 256, 256), conv1={"padding": 2})
 
 
 def draw(student: str) -> Network:
@@ -223,32 +203,20 @@ def draw(student: str) -> Network:
     Raises:
         ValueError: the id is not text, or is empty.
     """
-    choose = _Chooser(normalized(student))
+    choose = _chooser(normalized(student))
     side = choose(4, 5, 6, 7, 8)  # of the last map
-    pools = [Pool(name, choose(2, 3), strides=2) for name in ("pool1", "pool2", "pool5")]
-    first = {"kernel_size": choose(5, 7, 9, 11, 13), "strides": choose(2, 3, 4)}
-    second = {"kernel_size": choose(3, 5, 7), "padding": choose("same", "valid")}
-    for pool in (pools[2], pools[1]):
-        side = (side - 1) * pool.strides + pool.pool_size
-    if second["padding"] == "valid":
-        side += second["kernel_size"] - 1
-    side = (side - 1) * pools[0].strides + pools[0].pool_size
-    side = (side - 1) * first["strides"] + first["kernel_size"]
+    pool_sizes = [choose(2, 3) for _ in range(3)]
+    conv1 = {"kernel_size": choose(5, 7, 9, 11, 13), "strides": choose(2, 3, 4)}
+    conv2 = {"kernel_size": choose(3, 5, 7), "padding": choose("same", "valid")}
+    windows = [(pool_sizes[2], 2), (pool_sizes[1], 2), (conv2["kernel_size"] if conv2["padding"] == "valid" else 1, 1),
+               (pool_sizes[0], 2), (conv1["kernel_size"], conv1["strides"])]
+    for window, strides in windows:
+        side = (side - 1) * strides + window
     groups = choose((2, 1, 1), (1, 2, 1), (1, 1, 2), (2, 2, 1), (2, 1, 2), (1, 2, 2), (2, 2, 2))
-    return Network("your network", (side, side, 3), (
-        Conv("conv1", choose(*range(32, 129, 8)), **first),
-        pools[0],
-        Conv("conv2", choose(*range(88, 313, 16)), groups=groups[0], **second),
-        pools[1],
-        Conv("conv3", choose(*range(120, 441, 16)), 3, padding="same"),
-        Conv("conv4", choose(*range(120, 441, 16)), 3, padding="same", groups=groups[1]),
-        Conv("conv5", choose(*range(88, 313, 16)), 3, padding="same", groups=groups[2]),
-        pools[2],
-        Flatten("flatten"),
-        Dense("fc6", choose(*range(1024, 4097, 512))),
-        Dense("fc7", choose(*range(512, 2049, 256))),
-        Dense("fc8", choose(*range(50, 1001, 50))),
-    ))
+    filters = [choose(*numbers) for numbers in (range(32, 129, 8), range(88, 313, 16), range(120, 441, 16),
+                                                range(120, 441, 16), range(88, 313, 16))]
+    units = [choose(*numbers) for numbers in (range(1024, 4097, 512), range(512, 2049, 256), range(50, 1001, 50))]
+    return _alexnet("your network", side, filters, groups, pool_sizes, units, conv1, conv2)
 
 
 def normalized(student: str) -> str:
@@ -261,13 +229,12 @@ def normalized(student: str) -> str:
     return name
 
 
-class _Chooser:
-    """Choices that depend on a name alone: on the SHA-256 of the name and of the number of earlier choices."""
+def _chooser(name: str) -> Callable:
+    """A function that chooses: by the SHA-256 of the name and of the number of the choice, and by nothing else."""
+    numbers = count(1)
 
-    def __init__(self, name: str):
-        self.name, self.count = name, 0
-
-    def __call__(self, *choices):
-        self.count += 1
-        digest = hashlib.sha256(f"{self.count}:{self.name}".encode()).digest()
+    def choose(*choices):
+        digest = hashlib.sha256(f"{next(numbers)}:{name}".encode()).digest()
         return choices[int.from_bytes(digest[:8], "big") % len(choices)]
+
+    return choose

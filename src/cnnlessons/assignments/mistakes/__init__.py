@@ -1,6 +1,5 @@
 """Known mistakes in counting a network: the wrong value that each gives, and its cause in words."""
 
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -30,9 +29,14 @@ def known(network: Network, layer: str, quantity: str) -> tuple[Mistake, ...]:
         KeyError: there is no such question.
     """
     right = expected(network)[layer, quantity]
-    return tuple(dict.fromkeys(
-        mistake for mistake in (*_of_layer(network, layer, quantity), *_of_network(network, layer, quantity))
-        if mistake.value != right))
+    if layer == "total":
+        own = wrong_sums(network, quantity)
+    else:
+        own = (wrong_shapes if quantity == "output_shape" else wrong_counts)(network, network.layer(layer))
+    what = "shape" if quantity == "output_shape" else "count"
+    others = ((name, answer(other, layer, quantity), cause.format(what=what))
+              for name, other, cause in relatives(network))
+    return tuple(dict.fromkeys(Mistake(*mistake) for mistake in (*own, *others) if mistake[1] not in (right, None)))
 
 
 def explain(network: Network, layer: str, quantity: str, value: float | Shape) -> str:
@@ -47,22 +51,6 @@ def explain(network: Network, layer: str, quantity: str, value: float | Shape) -
         return explain_shape(network, network.layer(layer), value, mistakes)
     return _form(value, expected(network)[layer, quantity]) or (
         TOTAL if layer == "total" else explain_count(network, network.layer(layer), value))
-
-
-def _of_layer(network: Network, layer: str, quantity: str) -> Iterator[Mistake]:
-    """Mistakes in the arithmetic of the layer itself, which is given the right input."""
-    if layer == "total":
-        return map(Mistake._make, wrong_sums(network, dense_only=quantity == "dense_params"))
-    make = wrong_shapes if quantity == "output_shape" else wrong_counts
-    return map(Mistake._make, make(network, network.layer(layer)))
-
-
-def _of_network(network: Network, layer: str, quantity: str) -> Iterator[Mistake]:
-    """What is right for another network: a relative of this one, or this one misread."""
-    what = "shape" if quantity == "output_shape" else "count"
-    for name, other, cause in relatives(network):
-        if (value := answer(other, layer, quantity)) is not None:
-            yield Mistake(name, value, cause.format(what=what))
 
 
 def _form(value: float, right: int) -> str:

@@ -1,21 +1,11 @@
 """Networks that people take for another one: AlexNet's variants, and a network with one thing in it misread."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from cnnlessons._words import by
-from cnnlessons.assignments.networks import (
-    ALEXNET,
-    TORCHVISION,
-    TWO_GROUPS,
-    Conv,
-    Dense,
-    Layer,
-    Network,
-    Pool,
-    changed,
-    input_shapes,
-)
+from cnnlessons.assignments.networks import ALEXNET, TORCHVISION, TWO_GROUPS, Conv, Dense, Network, Pool, input_shapes
 
 Relative = tuple[str, Network, str]  # name, network, cause
 VARIANTS = (
@@ -42,51 +32,27 @@ def _misread(network: Network) -> Iterator[Relative]:
     """The network with one thing read wrongly, and all that follows from it."""
     for size in (224, 227):
         if size != network.input_shape[0]:
-            yield f"image {size}", Network(network.name, (size, size, 3), network.layers), _image_cause(network, size)
+            own = ("the size the paper prints; its own conv1 does not fit it"
+                   if size == 224 and network.layers == ALEXNET.layers else "your layer list begins with another size")
+            yield (f"image {size}", replace(network, input_shape=(size, size, 3)),
+                   f"that starts from an image of {by((size, size))}, {own}")
     yield ("groups forgotten", network.change(Conv, groups=1),
            "the groups are forgotten: a filter sees only the channels of its own group")
-    for kinds in ((Conv,), (Conv, Dense)):
-        yield "one tower", _tower(network, *kinds), TOWER
+    tower = network.change(Conv, filters=lambda layer: layer.filters // 2, groups=1)
+    yield "one tower", tower, TOWER
+    last = network.layers[-1]  # keeps its classes
+    yield "one tower", tower.change(Dense, units=lambda layer: layer.units // (1 if layer is last else 2)), TOWER
     yield ("padding left out", network.change(Conv, padding="valid"),
            "the padding is left out: zeros around the border count towards the size")
     yield ("padding added", network.change(Conv, padding="same"), "padding is added where the layer list has none")
     yield ("rounded up", network.change(Pool, padding="same"),
            "a pooling is rounded up: a window that does not fit whole is left out")
-    yield ("window as stride", _windows_as_strides(network),
+    yield ("window as stride", network.change(Pool, strides=lambda layer: layer.pool_size),
            "a pooling's window is taken for its stride; the layer list gives both")
     for layer in network.layers:
-        if isinstance(layer, Pool):
-            yield "pooling skipped", _without(network, layer), "a pooling is forgotten: each makes the map smaller"
-
-
-def _image_cause(network: Network, size: int) -> str:
-    start = f"that starts from an image of {by((size, size))}"
-    if size == 224 and network.layers == ALEXNET.layers:
-        return f"{start}, the size the paper prints; its own conv1 does not fit it"
-    return f"{start}; your layer list begins with another size"
-
-
-def _tower(network: Network, *kinds: type) -> Network:
-    """Half of the filters or neurons in each layer of some kinds; the last layer keeps its classes."""
-    *layers, last = network.layers
-    halves = {Conv: lambda layer: changed(layer, filters=layer.filters // 2, groups=1),
-              Dense: lambda layer: changed(layer, units=layer.units // 2)}
-    return _with_layers(network, [*(halves[type(layer)](layer) if isinstance(layer, kinds) else layer
-                                    for layer in layers), last])
-
-
-def _windows_as_strides(network: Network) -> Network:
-    return _with_layers(network, (changed(layer, strides=layer.pool_size) if isinstance(layer, Pool) else layer
-                                  for layer in network.layers))
-
-
-def _without(network: Network, pool: Pool) -> Network:
-    same = Pool(pool.name, pool_size=1, strides=1)  # a window of one pixel changes nothing
-    return _with_layers(network, (same if layer is pool else layer for layer in network.layers))
-
-
-def _with_layers(network: Network, layers: Iterable[Layer]) -> Network:
-    return Network(network.name, network.input_shape, tuple(layers))
+        if isinstance(layer, Pool):  # a window of one pixel changes nothing
+            yield ("pooling skipped", network.change(layer.name, pool_size=1, strides=1),
+                   "a pooling is forgotten: each makes the map smaller")
 
 
 def _fits(network: Network) -> bool:

@@ -21,17 +21,21 @@ PAPER_SIZE = 224  # Krizhevsky et al. 2012, section 3.5 and figure 2
 def wrong_shapes(network: Network, layer: Layer) -> Iterator[Wrong]:
     """Wrong output shapes of a layer that is given the right input, the likeliest first."""
     inputs, right = input_shapes(network)[layer.name], expected(network)[layer.name, "output_shape"]
-    if isinstance(layer, Conv | Pool):
+    if isinstance(layer, Flatten):
+        yield "not flattened", inputs, "that is the shape of the maps; flattening puts their numbers in one row"
+        for name, length, cause in wrong_lengths(network, inputs):
+            yield name, (length,), cause
+        for off in (-1, 1):
+            yield "one off", (right[0] + off,), "one off: height times width times channels, nothing else"
+    elif isinstance(layer, Dense):
+        yield from _dense(network, layer, inputs)
+    else:
         for name, side, cause in _sides(layer, inputs[0], right[0]):
             if side > 0:
                 yield name, (side, side, right[2]), cause
         for name, depth, cause in _depths(network, layer, inputs[2]):
             yield name, (*right[:2], depth), cause
         yield from _layouts(layer, inputs, right)
-    elif isinstance(layer, Flatten):
-        yield from _flattened(network, inputs, right)
-    else:
-        yield from _dense(network, layer, inputs)
 
 
 def explain_shape(network: Network, layer: Layer, value: Shape, mistakes: Sequence[Any]) -> str:
@@ -46,26 +50,30 @@ def explain_shape(network: Network, layer: Layer, value: Shape, mistakes: Sequen
         return len(right) == 1 and thousands(value) or f"the output of this layer has {PARTS[len(right)]}"
     if min(value) < 1:
         return "each part of a shape is at least one"
-    if not isinstance(layer, Conv | Pool):
+    if isinstance(layer, Flatten | Dense):
         return SHAPES[type(layer)]
     height, width, depth = value
-    if height != width and height == depth or height != width == depth:
-        order, sorted_ = ((CHANNELS_BETWEEN, (height, depth, width)) if height == depth
-                          else (CHANNELS_FIRST, (width, depth, height)))
-        return "; ".join([order, *_parts(network, layer, sorted_, mistakes)])
-    return "; ".join(_parts(network, layer, value, mistakes))
+    order = ()
+    if height != width == depth:
+        order, value = (CHANNELS_FIRST,), (width, depth, height)
+    elif height != width and height == depth:
+        order, value = (CHANNELS_BETWEEN,), (height, depth, width)
+    return "; ".join([*order, *_parts(network, layer, value, mistakes)])
 
 
-def other_maps(network: Network, inputs: Shape) -> Iterator[tuple[str, int, str]]:
-    """Sides of other maps that people take for the last one."""
-    side = inputs[0]
+def wrong_lengths(network: Network, inputs: Shape) -> Iterator[tuple[str, int, str]]:
+    """Wrong lengths of the row into which maps are flattened."""
+    side, _, channels = inputs
+    yield "channels forgotten", side**2, "that is one map; all of them go into the row"
+    yield "only channels", channels, "that takes one number of each map; flattening keeps all of them"
+    yield "one side only", side * channels, "a map has height times width numbers, not one side of it"
     last = [layer for layer in network.layers if isinstance(layer, Pool)][-1]
     before = input_shapes(network)[last.name][0]
-    yield (f"{last.name} skipped", before,
-           f"that counts a last map of {by((before, before))}: it has not gone through {last.name} yet")
-    for other in sorted({*MAPS, side - 1, side + 1} - {before, side}):
+    for other in dict.fromkeys([before, *sorted({*MAPS, side - 1, side + 1})]):
         size = by((other, other))
-        yield f"map {size}", other, f"that counts a last map of {size}; follow the size through every pooling"
+        name, cause = ((f"{last.name} skipped", f"it has not gone through {last.name} yet") if other == before
+                       else (f"map {size}", "follow the size through every pooling"))
+        yield name, other**2 * channels, f"that counts a last map of {size}; {cause}"
 
 
 def other_filters(network: Network, layer: Layer) -> Iterator[tuple[int, str]]:
@@ -79,36 +87,37 @@ def other_filters(network: Network, layer: Layer) -> Iterator[tuple[int, str]]:
 
 def _parts(network: Network, layer: Conv | Pool, value: Shape, mistakes: Sequence[Any]) -> Iterator[str]:
     """What is wrong with height and width, then what is wrong with the channels."""
+    def causes(shape: Shape) -> str:
+        return one_of(mistake.cause for mistake in mistakes if mistake.value == shape)
+
     right = expected(network)[layer.name, "output_shape"]
-    whole = [mistake for mistake in mistakes if len(mistake.value) == len(right)]
     if value[0] != value[1]:
         yield "image and windows are square, so height and width are equal"
     elif value[0] != right[0]:
-        yield "height and width: " + (_not_whole(network, layer, value[0]) or one_of(
-            mistake.cause for mistake in whole if mistake.value == (*value[:2], right[2])) or SIDES)
+        reason = _not_whole(network, layer, value[0]) or causes((*value[:2], right[2])) or SIDES
+        yield f"height and width: {reason}"
     if value[2] != right[2]:
-        yield "channels: " + (one_of(
-            mistake.cause for mistake in whole if mistake.value == (*right[:2], value[2])) or DEPTHS[type(layer)])
+        yield f"channels: {causes((*right[:2], value[2])) or DEPTHS[type(layer)]}"
 
 
 def _not_whole(network: Network, layer: Conv | Pool, side: float) -> str:
     """What leads to a side such as 54.25; empty for a whole number."""
     if side == int(side):
         return ""
-    window = layer.kernel_size if isinstance(layer, Conv) else layer.pool_size
-    size = (side - 1) * layer.strides + window
+    size = (side - 1) * layer.strides + layer.window
     reason = f"{side:.10g} is not a whole number"
     if size != int(size):
         return f"{reason}: look at what is divided"
+    shown = by((int(size), int(size)))
     if layer is network.layers[0] and size == PAPER_SIZE:
-        return (f"{reason}: that starts from an image of {by((PAPER_SIZE, PAPER_SIZE))}, the size the paper prints; "
+        return (f"{reason}: that starts from an image of {shown}, the size the paper prints; "
                 "the layer list has another")
-    return f"{reason}: that fits an input of {by((int(size), int(size)))}; look at what the layer before gives"
+    return f"{reason}: that fits an input of {shown}; look at what the layer before gives"
 
 
 def _sides(layer: Conv | Pool, size: int, side: int) -> Iterator[tuple[str, int, str]]:
     """Wrong heights and widths."""
-    window, strides = layer.kernel_size if isinstance(layer, Conv) else layer.pool_size, layer.strides
+    window, strides = layer.window, layer.strides
     before, after = pad_widths(size, window, strides, layer.padding)
     inside = size + before + after - window
     yield "stride forgotten", inside + 1, "the stride is forgotten: the window moves on by more than a pixel"
@@ -149,7 +158,6 @@ def _depths(network: Network, layer: Conv | Pool, channels: int) -> Iterator[tup
         yield "one map", 1, "one filter makes one map; this layer has more filters"
         yield ("one group", layer.filters // layer.groups,
                "those are the maps of one group; the output has the maps of all groups")
-        yield "groups times filters", layer.filters * layer.groups, "the filters are those of all groups together"
     for filters, names in other_filters(network, layer):
         yield f"filters of {names}", filters, f"that is the number of filters of {names}"
 
@@ -169,18 +177,6 @@ def _layouts(layer: Conv | Pool, inputs: Shape, right: Shape) -> Iterator[Wrong]
         for depth in (inputs[2] // layer.groups, layer.filters):
             yield ("kernel shape", (layer.kernel_size, layer.kernel_size, depth),
                    "that is the shape of a kernel; the question is what comes out")
-
-
-def _flattened(network: Network, inputs: Shape, right: Shape) -> Iterator[Wrong]:
-    side, _, channels = inputs
-    yield "not flattened", inputs, "that is the shape of the maps; flattening puts their numbers in one row"
-    yield "channels forgotten", (side * side,), "that is one map; all of them go into the row"
-    yield "only channels", (channels,), "that is one number for each map; each map has more"
-    yield "one side only", (side * channels,), "a map has height times width numbers, not one side of it"
-    for name, other, cause in other_maps(network, inputs):
-        yield name, (other * other * channels,), cause
-    for off in (-1, 1):
-        yield "one off", (right[0] + off,), "one off: height times width times channels, nothing else"
 
 
 def _dense(network: Network, layer: Dense, inputs: Shape) -> Iterator[Wrong]:

@@ -3,29 +3,28 @@
 from collections.abc import Iterable, Iterator
 
 from cnnlessons.assignments.mistakes.counts import wrong_counts
-from cnnlessons.assignments.networks import Conv, Dense, Layer, Network, expected
+from cnnlessons.assignments.networks import Conv, Dense, Layer, Network, expected, summed
 
 Wrong = tuple[str, int, str]  # name, value, cause
 
 
-def wrong_sums(network: Network, dense_only: bool) -> Iterator[Wrong]:
+def wrong_sums(network: Network, quantity: str) -> Iterator[Wrong]:
     """Wrong sums over all layers, or over the dense ones, the likeliest first."""
-    layers = [layer for layer in network.layers if isinstance(layer, Dense) or not dense_only]
-    counts = {layer.name: expected(network)[layer.name, "params"] for layer in layers}
-    right, everything, dense = (sum(counts.values()), expected(network)["total", "params"],
-                                expected(network)["total", "dense_params"])
-    if dense_only:
+    right = expected(network)["total", quantity]
+    everything, dense = (expected(network)["total", asked] for asked in ("params", "dense_params"))
+    if quantity == "dense_params":
         yield "all layers", everything, "that is the sum of all layers; here only the dense ones count"
     else:
         yield "dense only", dense, "those are the dense layers alone; the convolutions are missing"
         yield from _batch_normalized(network, right)
     yield "convolutions only", everything - dense, "those are the convolutions alone, without the dense layers"
-    for name, count in counts.items():
+    for layer in summed(network, quantity):
+        name, count = layer.name, expected(network)[layer.name, "params"]
         if count:
             yield f"{name} alone", count, f"those are the parameters of {name} alone"
             yield f"{name} missing", right - count, f"the parameters of {name} are missing from the sum"
             yield f"{name} twice", right + count, f"the parameters of {name} are in the sum twice"
-    yield from _same_everywhere(network, layers, right)
+    yield from _same_everywhere(network, summed(network, quantity), right)
     for off in (-1, 1):
         yield "one off", right + off, "one off: each filter and each neuron has one bias, and nothing else is added"
     yield "none", 0, "something is counted here, so there are at least a few"
@@ -44,25 +43,23 @@ def _batch_normalized(network: Network, right: int) -> Iterator[Wrong]:
 
 def _same_everywhere(network: Network, layers: Iterable[Layer], right: int) -> Iterator[Wrong]:
     """The same mistake in each layer that it fits."""
-    sums: dict[str, tuple[list[str], int, str]] = {}
+    sums: dict[str, list[tuple[int, str]]] = {}  # how far each layer is off, and the cause
     for layer in layers:
         for name, value, cause in {wrong[0]: wrong for wrong in wrong_counts(network, layer)}.values():
-            places, total, cause = sums.get(name, ([], right, cause))
-            sums[name] = [*places, layer.name], total + value - expected(network)[layer.name, "params"], cause
-    for name, (places, total, cause) in sums.items():
-        if len(places) > 1:
-            yield name, total, f"the same mistake in every layer: {cause}"
+            sums.setdefault(name, []).append((value - expected(network)[layer.name, "params"], cause))
+    for name, found in sums.items():
+        if len(found) > 1:
+            yield name, right + sum(off for off, _ in found), f"the same mistake in every layer: {found[0][1]}"
 
 
 def in_one_layer(network: Network, quantity: str, value: int) -> Iterator[str]:
     """Mistakes in a single layer that lead to a wrong sum; layers that the sum cannot tell apart are named together."""
     missing = value - expected(network)["total", quantity]
     found: dict[str, list[str]] = {}
-    for layer in network.layers:
-        if isinstance(layer, Dense) or quantity == "params":
-            count = expected(network)[layer.name, "params"] + missing
-            for name, wrong, cause in wrong_counts(network, layer):
-                if wrong == count and abs(missing) > 1 and name != "none":
-                    found.setdefault(cause, []).append(layer.name)
+    for layer in summed(network, quantity) if abs(missing) > 1 else ():
+        count = expected(network)[layer.name, "params"] + missing
+        for name, wrong, cause in wrong_counts(network, layer):
+            if wrong == count and name != "none":
+                found.setdefault(cause, []).append(layer.name)
     for cause, names in found.items():
         yield f"look at {' or '.join(dict.fromkeys(names))} in your sum: {cause}"

@@ -1,15 +1,15 @@
-"""Measures everything, and writes benchmarks/README.md: ``python benchmarks/bench.py`` (about a quarter of an hour).
+"""Runs every benchmark and writes benchmarks/README.md: ``python benchmarks/bench.py`` (a quarter of an hour).
 
-Each ``bench_*.py`` prints its own section and can be run alone. With ``--quick`` they do little, to see that they run.
+Each ``bench_*.py`` prints its section and can be run alone. With ``--quick`` they do little, to show that they run.
 """
 
+import os
 import platform
 import re
 import subprocess
 import sys
 from pathlib import Path
 
-import psutil
 from tools import QUICK, VERSIONS, version
 
 HERE = Path(__file__).parent
@@ -19,16 +19,16 @@ OURS = ("tensorflow", "keras", "numpy", "scipy", "torch", "papermill")
 HEAD = """\
 # Measurements
 
-{what} writes this page: this project beside what one would
-use instead, all in one run, so that ratios say more than seconds do. Short tasks are medians, of as many as the section
-says; the course and the grading, which take minutes, are measured once. Measured on:
+{what} writes this page. It compares this project with other packages
+for the same task. Compare the ratios: seconds depend on the machine. Short tasks are medians of several runs; the
+course and the grading, which take minutes, are measured once. Measured on:
 
 - {machine}; {system}
 - Python {python}, {ours}
-- beside it: {others}
+- compared with: {others}
 
-The `spread*.py` measure something else: how far the results of training move from seed to seed. The lessons' assertions
-are drawn from their tables: {spreads}.
+The `spread*.py` measure how far the results of training move from seed to seed. The bands that the lessons assert come
+from their tables: {spreads}.
 """
 
 STOPPED = """\
@@ -46,7 +46,7 @@ def main() -> None:
 
 
 def section(name: str) -> str:
-    """What a benchmark prints; nothing if it stops, so that the others' minutes are not lost with it."""
+    """What a benchmark prints; empty if it stops with an error, so that the other sections are still written."""
     print(f"measuring: {name}", file=sys.stderr, flush=True)
     command = [sys.executable, HERE / f"bench_{name}.py", *["--quick"] * QUICK]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, encoding="utf-8")
@@ -54,19 +54,19 @@ def section(name: str) -> str:
 
 
 def head() -> str:
-    """What was measured, and where."""
+    """The head of the page: what was measured, and where."""
     what = "`python benchmarks/bench.py --quick`, a run too short to judge by," if QUICK else "`make bench`"
-    memory = psutil.virtual_memory().total / 2**30
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return HEAD.format(
         what=what, system=f"{platform.system()} {platform.release().split('-')[0]}", python=platform.python_version(),
-        machine=f"{processor()}, {psutil.cpu_count()} cores, {memory:.0f} GiB of memory",
+        machine=f"{processor()}, {os.cpu_count()} cores, {memory:.0f} GiB of memory",
         ours=", ".join(f"{name} {version(name)}" for name in OURS),
         others=", ".join(f"{name} {number}" for name, number in VERSIONS.items()),
         spreads=", ".join(f"[{path.stem}]({path.name})" for path in sorted(HERE.glob("spread*.md"))))
 
 
 def processor() -> str:
-    """The processor's own name for itself."""
+    """The name of the processor."""
     try:
         return re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text(encoding="utf-8"))[1]
     except (OSError, TypeError):  # not Linux

@@ -1,11 +1,11 @@
-"""How fast `ops` and `gradients` are beside what people use instead: ``python benchmarks/bench_ops.py``."""
+"""How fast `ops` and `gradients` are, compared with other packages: ``python benchmarks/bench_ops.py``."""
 
 import os
 import time
 from functools import partial
 from statistics import median
 
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # two threads wait for each other whenever another program runs
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # two threads wait for each other when another program runs
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import numpy as np  # noqa: E402
@@ -29,27 +29,27 @@ LAYERS = {  # images, kernel, strides
 TEXT = """\
 ## Operations
 
-Each line times two ways to the same numbers (it compares them first) in turns, for a second or three times at least:
-milliseconds, medians. NumPy's matrix products get one thread, TensorFlow every core (`bench_ops.py`).
+Each line times two ways in turns, for at least a second and at least three times, after checking that they give the
+same numbers: milliseconds, medians. NumPy's matrix products get one thread, TensorFlow every core (`bench_ops.py`).
 
 {table}
-So the operations that lessons 02 to 08 teach with are those they compute with: no example must be tiny for the speed's
-sake, and lesson 08 trains a CNN in NumPy. TensorFlow is ahead where a kernel is large and the images many.
+The operations are fast enough for real images in lessons 02 to 08, and for training a CNN in NumPy in lesson 08.
+TensorFlow is faster for large kernels and many images.
 """
 
 
 def main():
-    benches = (bench_one_image, bench_conv2d, bench_conv2d_gradients, bench_poolings, bench_bias)
+    benches = (bench_one_image, bench_conv2d, bench_conv2d_gradients, bench_poolings)
     rows = [compare(*lines) for bench in benches for lines in bench()]
-    print(TEXT.format(table=table(("operation", "ours, ms", "beside", "its ms", "ours is"), rows)))
+    print(TEXT.format(table=table(("operation", "ours, ms", "compared with", "its ms", "ours is"), rows)))
 
 
 def compare(name, ours, beside, theirs):
-    """One line of the table, after making sure that both ways lead to the same numbers."""
+    """One line of the table, after checking that both ways give the same numbers."""
     for our, their in zip(as_list(ours()), as_list(theirs()), strict=True):
         np.testing.assert_allclose(our, their, rtol=1e-3, atol=1e-3 * np.abs(their).max())
     our_times, their_times, started = [], [], time.perf_counter()
-    turns = 10 if timed(theirs) > SECONDS / 10 else 1  # beside a slow way, time for several
+    turns = 10 if timed(theirs) > SECONDS / 10 else 1  # ours is run more often than a slow one
     while len(their_times) < 3 or (len(their_times) < 100 and time.perf_counter() - started < SECONDS):
         our_times += [timed(ours) for _ in range(turns)]
         their_times.append(timed(theirs))
@@ -58,7 +58,7 @@ def compare(name, ours, beside, theirs):
 
 
 def as_list(result):
-    """The arrays of a result, which may be several."""
+    """The array or arrays of a result."""
     return [np.asarray(array) for array in (result if isinstance(result, tuple | list) else [result])]
 
 
@@ -67,15 +67,11 @@ def normal(*shape):
 
 
 def bench_one_image():
-    """A grey photo's size under a 5x5 kernel."""
+    """A grey photo and a 5×5 kernel."""
     image, kernel = normal(SIZE, SIZE), normal(5, 5)
-    images, filters = image[None, ..., None], kernel[..., None, None]
-    for name, ours in ((f"conv2d, {SIZE}x{SIZE}, 5x5", lambda: ops.conv2d(images, filters)[0, ..., 0]),
-                       (f"correlate, {SIZE}x{SIZE}, 5x5", lambda: ops.correlate(image, kernel))):
-        yield name, ours, "loop over windows", lambda: loop_over_windows(image, kernel)
-        yield name, ours, "loop over windows and cells", lambda: loop_over_cells(image, kernel)
-        yield name, ours, "im2col by copies", lambda: im2col(images, filters, 1)[0, ..., 0]
-        yield name, ours, "`scipy.signal.correlate2d`", lambda: scipy.signal.correlate2d(image, kernel, "valid")
+    name, ours = f"correlate, {SIZE}×{SIZE}, 5×5", lambda: ops.correlate(image, kernel)
+    yield name, ours, "loop over windows", lambda: loop_over_windows(image, kernel)
+    yield name, ours, "`scipy.signal.correlate2d`", lambda: scipy.signal.correlate2d(image, kernel, "valid")
 
 
 def loop_over_windows(image, kernel):
@@ -86,18 +82,6 @@ def loop_over_windows(image, kernel):
         for column in range(width):
             window = image[row:row + kernel.shape[0], column:column + kernel.shape[1]]
             output[row, column] = (window * kernel).sum()
-    return output
-
-
-def loop_over_cells(image, kernel):
-    """The same without any array arithmetic."""
-    height, width = image.shape[0] - kernel.shape[0] + 1, image.shape[1] - kernel.shape[1] + 1
-    output = np.zeros((height, width), image.dtype)
-    for row in range(height):
-        for column in range(width):
-            for i in range(kernel.shape[0]):
-                for j in range(kernel.shape[1]):
-                    output[row, column] += image[row + i, column + j] * kernel[i, j]
     return output
 
 
@@ -124,11 +108,6 @@ def bench_conv2d():
 
 def bench_conv2d_gradients():
     """The backward pass alone; TensorFlow's two are asked for by name."""
-    image, kernel, output_gradient = normal(SIZE, SIZE), normal(5, 5), normal(SIZE - 4, SIZE - 4)
-    arrays = image[None, ..., None], kernel[..., None, None], output_gradient[None, ..., None]
-    yield (f"conv2d, {SIZE}x{SIZE}, 5x5, backward",
-           lambda: tuple(array.squeeze() for array in gradients.conv2d_gradients(*arrays)[:2]),
-           "loop over windows", partial(loop_backward, image, kernel, output_gradient))
     for name, (shape, kernel_shape, strides) in LAYERS.items():
         images, kernel = normal(*shape), normal(*kernel_shape)
         output_gradient = normal(*ops.conv2d(images, kernel, strides=strides).shape)
@@ -136,16 +115,6 @@ def bench_conv2d_gradients():
         yield (f"{name}, backward",
                partial(gradients.conv2d_gradients, images, kernel, output_gradient, strides),
                "TensorFlow", partial(tf_conv2d_gradients, *tensors, strides))
-
-
-def loop_backward(image, kernel, output_gradient):
-    """Each output hands its gradient back to its window and to the kernel."""
-    height, width = kernel.shape
-    d_image, d_kernel = np.zeros_like(image), np.zeros_like(kernel)
-    for (row, column), slope in np.ndenumerate(output_gradient):
-        d_image[row:row + height, column:column + width] += slope * kernel
-        d_kernel += slope * image[row:row + height, column:column + width]
-    return d_image, d_kernel
 
 
 def tf_conv2d_gradients(images, kernel, output_gradient, strides):
@@ -164,36 +133,13 @@ def bench_poolings():
     tensor, tf_gradient = tf.constant(images), tf.constant(output_gradient)
     largest = tf.nn.max_pool2d(tensor, 2, 2, "VALID")
     options = {"ksize": [1, 2, 2, 1], "strides": [1, 2, 2, 1], "padding": "VALID"}
-    yield "max_pool2d, 26x26x32", lambda: ops.max_pool2d(images), "loop over windows", lambda: loop_pooling(images)
-    yield ("max_pool2d, 26x26x32", lambda: ops.max_pool2d(images), "`scipy.ndimage.maximum_filter`",
+    yield ("max_pool2d, 26×26×32", lambda: ops.max_pool2d(images), "`scipy.ndimage.maximum_filter`",
            lambda: scipy.ndimage.maximum_filter(images, (1, 2, 2, 1), origin=(0, -1, -1, 0))[:, ::2, ::2])
-    yield ("max_pool2d, 26x26x32", lambda: ops.max_pool2d(images),
+    yield ("max_pool2d, 26×26×32", lambda: ops.max_pool2d(images),
            "TensorFlow", lambda: tf.nn.max_pool2d(tensor, 2, 2, "VALID"))
     yield ("max_pool2d, backward", lambda: gradients.max_pool2d_gradient(images, output_gradient),
            "TensorFlow", lambda: tf.raw_ops.MaxPoolGrad(
                orig_input=tensor, orig_output=largest, grad=tf_gradient, **options))
-    yield ("avg_pool2d, 26x26x32", lambda: ops.avg_pool2d(images),
-           "TensorFlow", lambda: tf.nn.avg_pool2d(tensor, 2, 2, "VALID"))
-    yield ("avg_pool2d, backward", lambda: gradients.avg_pool2d_gradient(images, output_gradient),
-           "TensorFlow", lambda: tf.raw_ops.AvgPoolGrad(
-               orig_input_shape=tensor.shape, grad=tf_gradient, **options))
-
-
-def loop_pooling(images):
-    """The largest pixel, window by window of each image, for all channels at once."""
-    count, height, width, channels = images.shape
-    maps = np.zeros((count, height // 2, width // 2, channels), images.dtype)
-    for place in np.ndindex(maps.shape[:3]):
-        image, row, column = place
-        maps[place] = images[image, 2 * row:2 * row + 2, 2 * column:2 * column + 2].max(axis=(0, 1))
-    return maps
-
-
-def bench_bias():
-    """The sum in which `conv2d_gradients` ends, written as a product."""
-    rows = normal(32 * 26 * 26, 32)
-    yield ("bias gradient, 21,632 rows", lambda: np.ones(len(rows), rows.dtype) @ rows,
-           "`sum(axis=0)`", lambda: rows.sum(axis=0))
 
 
 if __name__ == "__main__":

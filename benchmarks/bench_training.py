@@ -10,7 +10,7 @@ import numpy as np
 from tools import QUICK, NotMeasured, beside, medians, ratio, table, timed
 
 from cnnlessons import data, models
-from cnnlessons.backend import keras, tf
+from cnnlessons.backend import keras
 
 BATCH = 32
 DIGITS, EPOCHS, REPEATS = (640, 2, 1) if QUICK else (10_000, 5, 3)
@@ -21,16 +21,16 @@ TEXT = """\
 
 The network of lesson 09 as the lecture prints it: batches of 32, Adam (`bench_training.py`). First in Keras on
 TensorFlow, in Keras on JAX, and in PyTorch, each in a process of its own: {epochs} epochs over {digits:,} of the 60,000
-digits, the median epoch without the first, and the accuracy on the 10,000 test digits in the end. Those that differ
-by some thousandths are alike: another seed does as much.
+digits, the median epoch without the first, and the accuracy on the 10,000 test digits at the end. A difference of some
+thousandths means nothing: another seed gives as much.
 
 {engines}
-Then ways to do the same in Keras on TensorFlow, in turns, medians of {repeats} epochs after one to warm up:
+Then options of Keras on TensorFlow, in turns, medians of {repeats} epochs after one to warm up:
 
 {ways}
-Plain `fit` stays for the reader's sake: the lessons show what the lecture shows. Whoever trains often may give
-`compile` a `steps_per_execution=50`, which spares a quarter to two fifths; the weights come out the same. Or run two
-lessons at a time (`cnnlessons run 09 10 --jobs 2`): with batches this small one training hardly uses a second core.
+The lessons use plain `fit`, as the lecture does. `steps_per_execution=50` in `compile` saves a quarter of the time or
+more and gives the same weights. With batches this small, one training hardly uses a second core, so two lessons can run
+at a time (`cnnlessons run 09 10 --jobs 2`).
 """
 
 
@@ -47,7 +47,7 @@ def main() -> None:
 
 
 def bench_engines(digits: Path, network: Path) -> str:
-    """Keras on two engines, and PyTorch as its tutorials write it and as fast as it goes."""
+    """Keras on two engines, and PyTorch in two ways."""
     keras_on = partial(beside, "mnist_keras", network, digits, EPOCHS)
     torch = partial(beside, "mnist_torch", digits, EPOCHS)
     engines = {
@@ -70,15 +70,13 @@ def bench_engines(digits: Path, network: Path) -> str:
 
 
 def bench_ways(images, labels) -> str:
-    """What else Keras on TensorFlow offers."""
+    """Options of Keras on TensorFlow, as shares of plain `fit`."""
     ways = {
         FIT: fit(images, labels),
         "`fit` with a moving average of the weights (`use_ema`), as lesson 09":
             fit(images, labels, keras.optimizers.Adam(use_ema=True, ema_momentum=0.999)),
         "`fit`, `steps_per_execution=50`": fit(images, labels, steps_per_execution=50),
         "`fit`, `jit_compile=True` (XLA)": fit(images, labels, jit_compile=True),
-        "`fit` on a `tf.data` pipeline": fit_dataset(images, labels),
-        "one `tf.function` for the whole epoch": one_graph(images, labels),
     }
     for epoch in ways.values():
         epoch()
@@ -99,33 +97,6 @@ def fit(images, labels, optimizer="adam", **options) -> Callable:
     """One epoch of `fit` on arrays."""
     model = compiled(optimizer, **options)
     return lambda: model.fit(images, labels, batch_size=BATCH, verbose=0)
-
-
-def fit_dataset(images, labels) -> Callable:
-    """One epoch of `fit` on a shuffled `tf.data` pipeline over the same arrays."""
-    model = compiled()
-    batches = tf.data.Dataset.from_tensor_slices((images, labels)).shuffle(len(images)).batch(BATCH).prefetch(8)
-    return lambda: model.fit(batches, shuffle=False, verbose=0)  # the pipeline shuffles
-
-
-def one_graph(images, labels) -> Callable:
-    """One epoch as a single compiled graph: a loop over batches gathered from one array held by TensorFlow."""
-    model = compiled()
-    model.optimizer.build(model.trainable_variables)
-    images, labels = tf.constant(images), tf.constant(labels)
-    shuffle = np.random.default_rng(0)
-
-    @tf.function
-    def epoch(order):
-        for start in tf.range(0, tf.size(order) - BATCH + 1, BATCH):
-            chosen = order[start:start + BATCH]
-            with tf.GradientTape() as tape:
-                answers = model(tf.gather(images, chosen), training=True)
-                loss = tf.reduce_mean(keras.losses.sparse_categorical_crossentropy(tf.gather(labels, chosen), answers))
-            gradients = tape.gradient(loss, model.trainable_variables)
-            model.optimizer.apply(gradients)
-
-    return lambda: epoch(tf.constant(shuffle.permutation(len(images)).astype("int32")))
 
 
 if __name__ == "__main__":

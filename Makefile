@@ -53,7 +53,8 @@ coverage: .venv/dev.done    ## which branches of the package the tests reach, wi
 	$(BIN)/python -m coverage report --skip-covered --fail-under=95
 
 mutants: .venv/dev.done     ## which faults the tests would notice: change the code in many small ways; write tests/mutants/README.md
-	VIRTUAL_ENV=.venv $(BIN)/uv run --active --no-project --with mutmut==3.8.1 python tests/mutants/measure.py
+	VIRTUAL_ENV=.venv $(BIN)/uv run --active --no-project --with mutmut==3.8.1 mutmut run
+	VIRTUAL_ENV=.venv $(BIN)/uv run --active --no-project --with mutmut==3.8.1 python tests/mutants/page.py
 
 bench: .venv/dev.done       ## compare the speed with other packages; write benchmarks/README.md
 	$(BIN)/python benchmarks/bench.py
@@ -73,7 +74,7 @@ lock: .venv/dev.done        ## write requirements.txt and requirements-dev.txt f
 	echo '-e .' | $(LOCK) --output-file requirements.txt
 
 clean:          ## remove .venv and build/; the next target sets up again
-	rm -rf .venv build
+	rm -rf .venv build mutants
 
 # A .venv whose Python is gone, after an upgrade of the system for example, is made again.
 VENV := $(shell test -e .venv/python.done && $(BIN)/python -c '' 2>/dev/null || echo anew)

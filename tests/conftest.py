@@ -13,7 +13,7 @@ for name in ("OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_T
 
 import numpy as np  # noqa: E402
 import pytest  # noqa: E402
-from hypothesis import settings  # noqa: E402
+from hypothesis import Phase, settings  # noqa: E402
 
 from cnnlessons.data import load_mnist  # noqa: E402
 
@@ -24,6 +24,8 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 # TensorFlow's first call takes seconds, so a deadline for one case would only measure that
 settings.register_profile("short", max_examples=100, derandomize=True, deadline=None, database=None)
 settings.register_profile("long", max_examples=1000, deadline=None, database=None)
+settings.register_profile("mutants", settings.get_profile("short"), max_examples=20,
+                          phases=(Phase.explicit, Phase.generate))  # no simpler example is looked for
 settings.load_profile("short")
 
 

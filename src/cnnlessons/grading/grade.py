@@ -1,5 +1,6 @@
 """The road of a class: files -> submissions -> results -> report."""
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -20,6 +21,7 @@ from cnnlessons.grading.roster import Owners, read_roster, readable, same_id
 CHUNK = 32  # submissions that a process gets at a time
 ROUND = 2_000  # submissions that are in memory at a time
 OUT = "grading"
+RARELY = 100_000  # new objects until the collector looks for cycles: hardly any of them is in one, and looking is slow
 
 
 class GradingError(ValueError):
@@ -58,11 +60,16 @@ def grade(paths: Iterable[str | os.PathLike], executor: Executor | None = None, 
     files = find_files(paths, out)
     owners = Owners(students)
     submissions = (_submission(file, folder, owners, assignment, alexnet) for file, folder in files)
-    with nullcontext(executor) if executor else _processes(jobs) as pool:
-        marked = _marked(submissions, pool)
-        results = list(tqdm(marked, desc="grading", total=len(files), unit="file", disable=None))
-    results = choose(results, students, assignment)
-    report.write(results, students, out)
+    thresholds = gc.get_threshold()
+    gc.set_threshold(RARELY)
+    try:
+        with nullcontext(executor) if executor else _processes(jobs) as pool:
+            marked = _marked(submissions, pool)
+            results = list(tqdm(marked, desc="grading", total=len(files), unit="file", disable=None))
+        results = choose(results, students, assignment)
+        report.write(results, students, out)
+    finally:
+        gc.set_threshold(*thresholds)
     return results
 
 
@@ -72,6 +79,7 @@ def _processes(jobs: int | None) -> Executor:
 
 def _depend_on_parent() -> None:
     """In a process that grades: ignore Ctrl-C, which the parent handles, and end when the parent has ended."""
+    gc.set_threshold(RARELY)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 

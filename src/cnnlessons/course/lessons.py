@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 NOTEBOOKS = Path(__file__).parents[3] / "notebooks"
+WIDGET = "application/vnd.jupyter.widget-view+json"  # the media type of a slider in an output
 KINDS = {int: "a whole number", float: "a number", str: "a word", bool: "True or False", list: "a list"}
 
 

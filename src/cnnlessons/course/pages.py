@@ -18,6 +18,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import docutils_namespace
 
 from cnnlessons import _files as files
+from cnnlessons.course.lessons import WIDGET
 
 SETTINGS = {
     "project": "cnnlessons",
@@ -35,7 +36,6 @@ SETTINGS = {
 }
 SLIDER = "*Here is a slider: it moves while the notebook is open in Jupyter.*"
 SCROLLS = '<div style="overflow-x: auto">{}</div>'
-WIDGET = "application/vnd.jupyter.widget-view+json"
 UNWANTED = (".buildinfo", "_sources", "objects.inv")  # Sphinx writes them, and the pages do not need them
 UNTOUCHED = (nodes.title, nodes.reference, pending_xref, nodes.literal, nodes.math, nodes.FixedTextElement)
 

@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 from PIL import Image
 
 from cnnlessons import _files as files
-from cnnlessons.course.lessons import NOTEBOOKS, find_notebooks
+from cnnlessons.course.lessons import NOTEBOOKS, WIDGET, find_notebooks
 from cnnlessons.course.run import execute
 
 REPOSITORY = ""  # the course's public address, once it has one; `make refresh` then writes it into the notebooks
@@ -24,7 +24,7 @@ INSTALL = f"""import importlib.util
 if not importlib.util.find_spec("cnnlessons"):  # in Colab, say: install the course
     repository = {ADDRESS}
     %pip install --quiet "git+{{repository}}\""""  # the first cell of every notebook
-METADATA = {  # what JupyterLab writes, so that it finds nothing to change; the version of Python is its own
+METADATA = {  # as JupyterLab writes it, without the version of Python
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {
         "codemirror_mode": {"name": "ipython", "version": 3}, "file_extension": ".py", "mimetype": "text/x-python",
@@ -32,7 +32,6 @@ METADATA = {  # what JupyterLab writes, so that it finds nothing to change; the 
     },
 }
 TRACES = ("execution", "papermill", "ExecuteTime", "collapsed", "scrolled", "vscode", "pycharm")  # times, editors
-WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
 def refresh(names: Iterable[str] = (), jobs: int = 1, folder: Path = NOTEBOOKS) -> tuple[list[Path], list[str]]:

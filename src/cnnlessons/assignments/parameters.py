@@ -1,28 +1,28 @@
 """Assignment 1: output shape and number of parameters of each layer, checked at once, never giving the answer away."""
 
-import linecache
 import re
-import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from textwrap import wrap
 from typing import Any
 
 from cnnlessons._forms import thousands
 from cnnlessons._words import by
 from cnnlessons.assignments import answers, hints, mistakes
+from cnnlessons.assignments.cells import history
 from cnnlessons.assignments.networks import (
     ALEXNET,
     TORCHVISION,
     TWO_GROUPS,
-    Dense,
     Network,
     Shape,
     draw,
     expected,
     input_shapes,
+    summed,
 )
-from cnnlessons.assignments.submission import find_calls
+from cnnlessons.assignments.submission import Answer, find_calls
 from cnnlessons.checks import Verdict
 
 LABELS = {"output_shape": "output shape", "params": "parameters", "dense_params": "of which dense"}
@@ -109,8 +109,8 @@ class Task:
         for quantity, verdict in verdicts.items():
             if verdict.status == "correct" and (problem := _unread(layer, quantity)):
                 verdicts[quantity] = Verdict("correct", f"but grading, which only reads this cell, cannot: {problem}")
-            if verdict.status != "not attempted":
-                self._answers[_name(layer), quantity] = values[quantity]
+            with suppress(Exception):  # an answer that is not numbers
+                self._answers[_name(layer), quantity] = answers.read(values[quantity])
         return Feedback(_name(layer), verdicts, note)
 
 
@@ -119,16 +119,13 @@ def summary(network: Network) -> str:
     total, dense = expected(network)["total", "params"], expected(network)["total", "dense_params"]
     lines = [f"{dense / total:.1%} of the {total:,} parameters sit in the dense layers."]
     if network.layers == ALEXNET.layers:
-        small = Network("", (224, 224, 3), network.layers)
-        lines += ["You have counted AlexNet as one tower. You will meet other totals:",
-                  f"  {_total(TWO_GROUPS)}  the two-group original, half of the channels in three layers",
-                  f"  {_total(TORCHVISION)}  torchvision's variant, fewer filters in three layers",
-                  f"  {_total(small)}  one tower on an image of {by((224, 224))}: a last map of only {by((5, 5))}"]
+        small, last = replace(ALEXNET, input_shape=(224, 224, 3)), by((5, 5))
+        lines += ["You have counted AlexNet as one tower. You will meet other totals:", *(
+            f"  {expected(other)['total', 'params']:,}  {what}" for other, what in (
+                (TWO_GROUPS, "the two-group original, half of the channels in three layers"),
+                (TORCHVISION, "torchvision's variant, fewer filters in three layers"),
+                (small, f"one tower on an image of {by((224, 224))}: a last map of only {last}")))]
     return "\n".join(lines)
-
-
-def _total(network: Network) -> str:
-    return f"{expected(network)['total', 'params']:,}"
 
 
 def _verdict(network: Network, layer: str, quantity: str, value: Any, others: Others) -> Verdict:
@@ -147,61 +144,36 @@ def _verdict(network: Network, layer: str, quantity: str, value: Any, others: Ot
 def _follows(network: Network, layer: str, quantity: str, value: int | Shape, others: Others) -> str:
     """From which wrong shape of the layer before a wrong value follows; empty if it does not."""
     part, right = network.layer(layer), input_shapes(network)[layer]
-    place = network.layers.index(part)
-    before = network.layers[place - 1].name
-    given = _read(others.get((before, "output_shape")))
+    before = network.layers[network.layers.index(part) - 1].name
+    given = others.get((before, "output_shape"))
     given = given if isinstance(given, tuple) else (given,)
-    if not place or given == right or len(given) != len(right):
+    if part is network.layers[0] or given == right or len(given) != len(right):
         return ""
-    try:
-        consistent = getattr(part, quantity)(given) == value
-    except (TypeError, ValueError):  # a shape that the layer cannot work on
-        return ""
-    return f"right for your {by(given)} of {before}; correct {before} first" if consistent else ""
+    with suppress(TypeError, ValueError):  # a shape that the layer cannot work on
+        if getattr(part, quantity)(given) == value:
+            return f"right for your {by(given)} of {before}; correct {before} first"
+    return ""
 
 
 def _follows_sum(network: Network, layer: str, quantity: str, value: int, others: Others) -> str:
     """The same for a sum, which follows from the learner's own counts."""
-    names = [layer.name for layer in network.layers if quantity == "params" or isinstance(layer, Dense)]
-    counts = {name: _read(others.get((name, "params"))) for name in names}
+    counts = {part.name: others.get((part.name, "params")) for part in summed(network, quantity)}
     wrong = [name for name, count in counts.items() if count != expected(network)[name, "params"]]
-    if not wrong or not all(isinstance(count, int) for count in counts.values()) or sum(counts.values()) != value:
-        return ""
-    return f"right for your counts; correct {wrong[0]} first"
-
-
-def _read(value: Any) -> Any:
-    """An answer as numbers; `...` where it is none."""
-    try:
-        return answers.read(value)
-    except Exception:
-        return ...
+    if wrong and all(isinstance(count, int) for count in counts.values()) and sum(counts.values()) == value:
+        return f"right for your counts; correct {wrong[0]} first"
+    return ""
 
 
 def _unread(layer: str, quantity: str) -> str:
     """Why grading could not read an answer in the cell that runs just now; empty if it can."""
-    cells = _cells()
+    cells = history()[-RECENT:]
     if not cells:
         return ""
     earlier = len(find_calls(cells[:-1]))
     call = next((call for call in find_calls(cells)[earlier:] if call.layer == layer), None)
     if call is None:  # a check that is called in a roundabout way
         return "write it as the notebook has it"
-    return call.problem or call.answers[quantity].problem if quantity in call.answers else call.problem
-
-
-def _cells() -> list[str]:
-    """The sources of the notebook's cells that have run, the one that runs now last; empty outside of a notebook.
-
-    Tracebacks find the last one, too: some tools execute a notebook without keeping a history.
-    """
-    frame = sys._getframe()
-    while frame and "get_ipython" not in frame.f_globals:
-        frame = frame.f_back
-    if not frame or not (cell := "".join(linecache.getlines(frame.f_code.co_filename))):
-        return []
-    history = frame.f_globals.get("In", [])
-    return [*(source for source in history[-RECENT:] if type(source) is str), cell]
+    return call.problem or call.answers.get(quantity, Answer()).problem
 
 
 def _name(layer: Any) -> str:

@@ -18,10 +18,11 @@ UNPARSABLE = (SyntaxError, ValueError, RecursionError, MemoryError)  # what ast.
 MAGICS = re.compile(r"^([ \t]*)(?:[%!].*|[\w.]+\?{1,2}[ \t]*)$", re.MULTILINE)  # IPython's own: %time, !ls, check?
 MAX_SOURCE = 300_000  # characters in the cells that are read; a filled-in assignment has about 3,000
 MAX_OTHER = 3_000  # characters of a cell without answers that may still set a name
-SHOWING = {"print", "display"}
 ARGUMENTS = {"check": ("layer", "output_shape", "params"), "total": ("params", "dense_params")}
 NAMED = re.compile(r"""\b(?:check\s*\(\s*["'](\w{1,30})["']|(total)\s*\()""")
 COMMAS = re.compile(r"=\s*(\(\d{1,3}(?:,\d{3})+\)|\d{1,3}(?:,\d{3})+(?!\d))")  # params=34,944
+NO_FILE = {stat.S_IFLNK: "this is a symbolic link, not a file",  # it could lead to another student's submission
+           stat.S_IFDIR: "this is a folder, not a notebook: put the notebook itself among the submissions"}
 INSIDE = "the check is inside other code: write it at the beginning of a line"
 TOO_MANY = "there are more answers than questions: give each of them once, as the notebook has it"
 
@@ -31,31 +32,31 @@ class Refused(ValueError):
 
 
 def read_file(path: str | os.PathLike) -> bytes:
-    """The bytes of a regular file that is not too large.
-
-    A symbolic link is refused, because it could lead to another student's submission.
-    """
+    """The bytes of a regular file that is not too large."""
     try:
-        if Path(path).is_symlink():
-            raise Refused("this is a symbolic link, not a file")
-        if Path(path).is_dir():
-            raise Refused("this is a folder, not a notebook: put the notebook itself among the submissions")
-        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-        with open(os.open(path, flags), "rb") as file:  # noqa: PTH123  (nobody can swap the file of a descriptor)
-            status = os.fstat(file.fileno())
-            if not stat.S_ISREG(status.st_mode):
-                raise Refused("this is not a regular file")
-            content = file.read(min(status.st_size, MAX_BYTES) + 1)  # Python reserves as much as it is asked for
+        status = os.lstat(path)
+        kind = stat.S_IFMT(status.st_mode)
+        if kind != stat.S_IFREG:
+            raise Refused(NO_FILE.get(kind, "this is not a regular file"))
+        if status.st_size > MAX_BYTES:
+            raise Refused(f"the file is larger than {MAX_BYTES // 1_000_000} MB")
+        return Path(path).read_bytes()
     except OSError as error:
         raise Refused(f"the file cannot be opened: {error.strerror}") from None
-    if len(content) > MAX_BYTES:
-        raise Refused(f"the file is larger than {MAX_BYTES // 1_000_000} MB")
-    return content
 
 
 def read_notebook(content: bytes) -> dict:
     """A notebook as its JSON gives it, in UTF-8 (with or without a mark), UTF-16 or CP949."""
-    return _json(_text(content))
+    text = _text(content)
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        reason = f"its JSON breaks at line {error.lineno} of {text.count(chr(10)) + 1}, as after a broken upload"
+    except RecursionError:
+        reason = "its JSON is nested too deeply"
+    except ValueError:
+        reason = "it has a number of thousands of digits"
+    raise Refused(f"this is a damaged notebook: {reason}")
 
 
 def code_cells(notebook: Mapping[str, Any]) -> list[str]:
@@ -86,26 +87,11 @@ def _text(content: bytes) -> str:
     if not content.strip():
         raise Refused("the file is empty")
     for encoding in (json.detect_encoding(content), "cp949"):
-        try:
+        with contextlib.suppress(UnicodeDecodeError):
             text = content.decode(encoding).lstrip("\ufeff")
-        except UnicodeDecodeError:
-            continue
-        if text.lstrip().startswith("{"):
-            return text
-        break
+            if text.lstrip().startswith("{"):
+                return text
     raise Refused("this is not a notebook")
-
-
-def _json(text: str) -> dict:
-    try:
-        return json.loads(text)
-    except json.JSONDecodeError as error:
-        raise Refused(f"this is a damaged notebook: its JSON breaks at line {error.lineno} of "
-                      f"{text.count(chr(10)) + 1}, as after a broken upload") from None
-    except RecursionError:
-        raise Refused("this is a damaged notebook: its JSON is nested too deeply") from None
-    except ValueError:
-        raise Refused("this is a damaged notebook: it has a number of thousands of digits") from None
 
 
 class Answer(NamedTuple):
@@ -152,13 +138,16 @@ def find_calls(cells: Sequence[str]) -> list[Call]:
 
 
 def _calls_of_cell(source: str, names: dict[str, Any]) -> Iterator[Call]:
-    """Every call of `check` or `total` in a cell that may be broken."""
-    try:
-        yield from _calls(_statements(source), names)
-    except UNPARSABLE as error:
-        reason = f"{error.msg[:60]}, line {error.lineno}" if isinstance(error, SyntaxError) else "nested too deeply"
-        for named in NAMED.finditer(source):
-            yield Call(named[1] or named[2], {}, f"the cell is not valid Python ({reason})")
+    """Every call of `check` or `total` in a cell that may be broken; `params=34,944` is read as a text."""
+    for text in (source, COMMAS.sub(lambda found: f'="{found[1].strip("()")}"', source)):
+        try:
+            yield from _calls(parse_cell(text), names)
+            return
+        except UNPARSABLE as error:
+            fault = error
+    reason = f"{fault.msg[:60]}, line {fault.lineno}" if isinstance(fault, SyntaxError) else "nested too deeply"
+    for named in NAMED.finditer(source):
+        yield Call(named[1] or named[2], {}, f"the cell is not valid Python ({reason})")
 
 
 def _calls(statements: Iterable[ast.stmt], names: dict[str, Any]) -> Iterator[Call]:
@@ -174,26 +163,13 @@ def _calls(statements: Iterable[ast.stmt], names: dict[str, Any]) -> Iterator[Ca
         yield from (call for call in calls if isinstance(call.layer, str))  # a check without a layer is an error
 
 
-def _statements(source: str) -> list[ast.stmt]:
-    """The statements of a cell, also where `params=34,944` keeps Python from reading it: that becomes a text."""
-    try:
-        return parse_cell(source)
-    except SyntaxError:
-        repaired = COMMAS.sub(lambda found: f'="{found[1].strip("()")}"', source)
-        if repaired == source:
-            raise
-        return parse_cell(repaired)
-
-
 def _remember(statement: ast.stmt, names: dict[str, Any]) -> None:
     """Note what `side = 55` or `a, b = 3, 4` sets; whatever else sets a name makes it unknown."""
-    match statement:
-        case ast.Assign(targets=[ast.Name() as target], value=value):
-            pairs = [(target, value)]
-        case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Tuple(elts=values)) if len(targets) == len(values):
-            pairs = [*zip(targets, values, strict=True)]
-        case _:
-            pairs = []
+    pairs = []
+    if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
+        pairs = [(statement.targets[0], statement.value)]
+        if all(isinstance(side, ast.Tuple) for side in pairs[0]):
+            pairs = [*zip(*(side.elts for side in pairs[0]), strict=False)]
     known = {}
     for target, node in pairs:
         with contextlib.suppress(ValueError):
@@ -206,8 +182,9 @@ def _remember(statement: ast.stmt, names: dict[str, Any]) -> None:
 
 def _shown(node: ast.expr) -> ast.expr:
     """What `print(...)` or `display(...)` of one thing shows, where a cell has several checks; else the node."""
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in SHOWING:
-        return node.args[0] if len(node.args) == 1 and not node.keywords else node
+    match node:
+        case ast.Call(func=ast.Name(id="print" | "display"), args=[shown], keywords=[]):
+            return shown
     return node
 
 
@@ -217,10 +194,10 @@ def _is_check(node: ast.AST | None) -> bool:
 
 def _name(call: ast.Call) -> str:
     """What is called: "check" for `check(...)` and for `task.check(...)`."""
-    function = call.func
-    if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name) and function.value.id == "task":
-        return function.attr
-    return function.id if isinstance(function, ast.Name) else ""
+    match call.func:
+        case ast.Name(id=name) | ast.Attribute(value=ast.Name(id="task"), attr=name):
+            return name
+    return ""
 
 
 def _read_call(call: ast.Call, names: Mapping[str, Any]) -> Call:

@@ -158,7 +158,7 @@ def test_a_bit_anywhere(tmp_path):
 def test_an_altered_pixel_in_a_whole_archive(tmp_path, arrays):
     images = arrays["x_test"].copy()
     images[9_999, 0, 0] = 1
-    np.savez_compressed(tmp_path / "mnist.npz", **arrays | {"x_test": images})
+    np.savez(tmp_path / "mnist.npz", **arrays | {"x_test": images})
     assert_refused(tmp_path / "mnist.npz", "x_test", "numbers were altered")
 
 
@@ -206,7 +206,7 @@ def cache(tmp_path, monkeypatch):
 
 @pytest.fixture
 def serve(monkeypatch):
-    """Let MNIST_ORIGIN lead to a server on this machine that answers as told."""
+    """Starts a server on this machine, which gives a fixed answer, and makes it MNIST_ORIGIN."""
     servers = []
 
     def start(content, length=None, status=200):
@@ -260,6 +260,7 @@ def test_a_broken_cached_file_is_named(cache):
     assert str(cache / "mnist.npz") in str(refused.value)
 
 
+@pytest.mark.slow
 def test_download(cache, serve, stored, mnist):
     serve(stored, len(stored))
     for loaded, expected in zip(sum(data.load_mnist(), ()), sum(mnist, ()), strict=True):
@@ -268,21 +269,25 @@ def test_download(cache, serve, stored, mnist):
     assert (cache / "mnist.npz").read_bytes() == stored
 
 
+@pytest.mark.slow
 def test_the_server_sends_a_page(cache, serve):
     serve(b"<html>Please sign in</html>")
     assert_download_fails(cache, data.MNIST_ORIGIN, "is not MNIST", "sign-in page")
 
 
+@pytest.mark.slow
 def test_the_connection_is_cut_midway(cache, serve, stored):
     serve(stored[:2_000_000], len(stored))
     assert_download_fails(cache, data.MNIST_ORIGIN, RESTORE)
 
 
+@pytest.mark.slow
 def test_the_connection_is_cut_midway_and_no_length_was_told(cache, serve, stored):
     serve(stored[:2_000_000])
     assert_download_fails(cache, data.MNIST_ORIGIN, "is not MNIST")
 
 
+@pytest.mark.slow
 def test_there_is_no_server(cache, serve):
     with http.server.HTTPServer(("127.0.0.1", 0), http.server.BaseHTTPRequestHandler) as server:
         port = server.server_port
@@ -290,6 +295,7 @@ def test_there_is_no_server(cache, serve):
     assert_download_fails(cache, data.MNIST_ORIGIN, "connect to the internet", RESTORE)
 
 
+@pytest.mark.slow
 def test_a_cache_that_cannot_be_made(cache, serve, stored):
     serve(stored, len(stored))
     cache.parent.write_text("a file in place of the folder")

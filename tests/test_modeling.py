@@ -170,6 +170,7 @@ RIGHT = {
 
 
 @pytest.mark.parametrize("build", RIGHT.values(), ids=RIGHT)
+@pytest.mark.slow
 def test_alexnet_in_any_form_is_accepted(build):
     assert str(verdict(build)) == "✓ correct"
 
@@ -377,6 +378,7 @@ def test_only_what_is_missing_is_called_missing():
 
 
 @pytest.mark.parametrize("network, variant", [(networks.TWO_GROUPS, "original"), (networks.TORCHVISION, "torchvision")])
+@pytest.mark.slow
 def test_the_other_alexnets_are_right_where_they_are_asked_for(network, variant):
     assert str(check_model(without_weights(lambda: models.alexnet(variant)), network)) == "✓ correct"
     assert check_model(without_weights(lambda: models.alexnet(variant))).status == "not yet"
@@ -404,6 +406,7 @@ def test_a_network_of_ones_own():
     (lambda: keras.Sequential([keras.Input(INPUT, dtype="uint8"), *parts().values()]),
      "for a picture the model stops with ValueError: Tensor conversion requested dtype uint8"),
 ])
+@pytest.mark.filterwarnings("ignore:You are using a softmax over axis")
 def test_the_model_has_to_run(build, reason):
     assert verdict(build).reason.startswith(reason)
 

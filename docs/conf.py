@@ -1,11 +1,11 @@
-"""How `make book` turns this repository into a static site: Sphinx, MyST-NB and the theme Furo."""
+"""The settings with which `make book` turns this repository into a website: Sphinx, MyST-NB and the theme Furo."""
 
 from cnnlessons.course.pages import SETTINGS
 
 globals().update(SETTINGS)
 extensions = [*SETTINGS["extensions"], "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 
-# The source folder is the repository itself, so the notebooks' and README's links work as they stand.
+# The source folder is the repository itself, so that the links of the notebooks and of README.md work unchanged.
 include_patterns = ["index.md", "CORRECTIONS.md", "CONTRIBUTING.md", "docs/*.md", "notebooks/[0-9]*.ipynb",
                     "notebooks/assignments/*.ipynb", "benchmarks/*.md", "data/*.md", "tests/mutants/*.md"]
 exclude_patterns = [".*", "build", "src", "notebooks/solutions"]

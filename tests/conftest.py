@@ -1,13 +1,13 @@
 """What all tests share: MNIST, and how many random cases the property tests try.
 
-``pytest --hypothesis-profile=long --hypothesis-seed=1`` tries ten times as many, other ones for each seed.
+``pytest --hypothesis-profile=long --hypothesis-seed=1`` tries ten times as many, and different ones for each seed.
 """
 
 import os
 import signal
 import sys
 
-# Two lessons run side by side; several threads each for small matrices would only wait for one another.
+# Several tests run at a time; with several threads for small matrices each, they would only wait for one another.
 for name in ("OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"):
     os.environ.setdefault(name, "1")
 
@@ -30,7 +30,7 @@ settings.load_profile("short")
 
 
 def pytest_collection_modifyitems(items):
-    """Notebooks that start TensorFlow are slow, most of them because they train."""
+    """Mark the notebooks that start TensorFlow as slow."""
     notebooks = {item.path for item in items if item.path.suffix == ".ipynb"}
     slow = {path for path in notebooks if "import keras" in path.read_text(encoding="utf-8")}
     for item in items:
@@ -40,7 +40,7 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(autouse=True)
 def seed():
-    """Each test draws the same numbers and weights in every run. (Keras is not imported for those without it.)"""
+    """Draw the same numbers and weights in every run, without importing Keras for tests that do not need it."""
     np.random.seed(0)
     if "keras" in sys.modules:
         sys.modules["keras"].utils.set_random_seed(0)
@@ -48,7 +48,7 @@ def seed():
 
 @pytest.fixture(autouse=True)
 def only_slow_tests_train(request, monkeypatch):
-    """`make test-fast` stays fast: training needs the mark."""
+    """Fail a test that trains without the mark, so that `make test-fast` stays fast."""
     def refuse(*_, **__):
         pytest.fail("this test trains: mark it with pytest.mark.slow")
     if "keras" in sys.modules and "slow" not in request.keywords:
@@ -58,12 +58,12 @@ def only_slow_tests_train(request, monkeypatch):
 
 @pytest.fixture(scope="session")
 def mnist():
-    """All of MNIST, as `load_mnist` gives it."""
+    """All of MNIST, as `load_mnist` returns it."""
     return load_mnist()
 
 
 @pytest.fixture(scope="session")
 def digits(mnist):
-    """64 training digits as a network takes them: images (64, 28, 28, 1) of 0 to 1, and labels."""
+    """64 training digits for a network: images (64, 28, 28, 1) of 0 to 1, and labels."""
     (images, labels), _ = mnist
     return images[:64, ..., None].astype("float32") / 255, labels[:64]

@@ -1,4 +1,4 @@
-"""The book, built once from the repository as it is: what its pages hold, and that nothing comes from elsewhere."""
+"""The book, built once from the repository: what its pages hold, and that they load nothing from elsewhere."""
 
 import json
 import re
@@ -21,13 +21,13 @@ ROOT = NOTEBOOKS.parent
 LESSONS = sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
 ASSIGNMENTS = sorted((NOTEBOOKS / "assignments").glob("*.ipynb"))
 HANGUL = re.compile("[가-힣]")
-# Words that a lesson gives in Korean, too, but does not explain
+# Korean words in the lessons that need no entry in the glossary
 EVERYDAY = {"행", "열", "바이트", "거리", "방향", "내림", "올림", "교환 법칙", "분류 오차", "합성곱 층", "가리다"}
 
 
 @pytest.fixture(scope="session")
 def book(tmp_path_factory):
-    """The folder of the pages, built by the command of the Makefile, where a warning is an error."""
+    """The folder of the pages, built with the Makefile's command, which makes a warning an error."""
     output = tmp_path_factory.mktemp("build") / "book"
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     (options,) = re.findall(r"-m sphinx (.+) -d build/doctrees \. build/book", makefile)
@@ -39,7 +39,7 @@ def book(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def pages(book):
-    """Every page, read, by its path in the book."""
+    """Every page, parsed, by its path in the book."""
     return {path.relative_to(book).as_posix(): BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
             for path in book.rglob("*.html")}
 
@@ -50,7 +50,7 @@ def page_of(path):
 
 
 def plain(text):
-    """Words without quotation marks, which Sphinx turns into curly ones, each a blank apart."""
+    """Return the words without quotation marks, which Sphinx makes curly."""
     return " ".join(re.sub("[\"'“”‘’]", "", text).split())
 
 
@@ -77,7 +77,7 @@ def test_each_notebook_is_in_the_menu_of_the_front_page(pages):
     assert [link for link in menu if link.startswith("notebooks/")] == [*map(page_of, LESSONS + ASSIGNMENTS)]
 
 
-def test_pages_show_every_heading_and_what_was_printed(pages):
+def test_pages_show_every_heading_and_every_printed_output(pages):
     for path in LESSONS:
         text = plain(pages[page_of(path)].get_text())
         for cell in nbformat.read(path, as_version=4).cells:
@@ -97,7 +97,7 @@ def test_the_front_page_is_the_readme(pages):
 # --- links, pictures, formulas ------------------------------------------------------------------------------
 
 def test_every_link_and_picture_inside_leads_somewhere(book, pages):
-    """Also to the right place on a page."""
+    """A link may also name a place on a page."""
     broken = []
     for name, page in pages.items():
         for link in [*assets(page), *(tag["href"] for tag in page.find_all("a", href=True))]:
@@ -128,7 +128,7 @@ def formulas(path):
 
 @pytest.mark.parametrize("path", LESSONS + ASSIGNMENTS, ids=lambda path: path.stem)
 def test_every_formula_is_mathml(pages, path):
-    """The converter leaves a command that it does not know as it is."""
+    """The converter does not change commands that it does not know."""
     shown = [math.get_text() for math in pages[page_of(path)].find_all("math")]
     assert len(shown) == len(list(formulas(path)))
     assert not [text for text in shown if "\\" in text or not text.strip()]
@@ -179,7 +179,7 @@ def test_each_lesson_leads_to_the_glossary(pages, path):
     assert not article.select("h1 a[href*=glossary], h2 a[href*=glossary], pre a[href*=glossary], a a")
 
 
-def test_each_term_stands_in_both_languages(pages):
+def test_each_term_has_both_languages(pages):
     terms = pages["docs/glossary.html"].select("dl.glossary")
     assert terms
     for definition in terms[0].find_all("dd"):

@@ -128,7 +128,7 @@ def short_cells(notebook):
 
 
 def no_semicolon_at_the_end(notebook):
-    """It keeps the execution from being counted, and nbval from comparing."""
+    """A semicolon at the end hides the output, and nbval fails."""
     return [f"cell {number} ends with ;" for number, cell in code_cells(notebook)
             if re.search(r";\s*(#.*)?$", cell.source.rstrip())]
 
@@ -185,7 +185,7 @@ RULES = [executed_in_order, ignored_output_is_stored, no_errors, no_stderr, no_l
          prose_outweighs_code, one_cell_of_parameters]
 
 
-# --- a lesson's rhythm: what lessons keep beside that ---------------------------------------------------------
+# --- a lesson's rhythm: rules for lessons only ---------------------------------------------------------------
 
 def opens_with_a_question(notebook):
     """Its first cell asks one, and says what the reader will be able to do."""
@@ -377,7 +377,7 @@ def test_addresses_and_relative_paths_are_no_paths_of_a_machine():
 # --- the course as a whole ----------------------------------------------------------------------------------
 
 @pytest.mark.parametrize("path", LESSONS, ids=[path.stem for path in LESSONS])
-def test_each_correction_stands_on_the_corrections_page(path):
+def test_each_correction_is_on_the_corrections_page(path):
     """Under the name of the lecture that it corrects; a correction of two lectures has two rows."""
     text = "\n".join(cell.source for cell in read(path).cells if cell.cell_type == "markdown")
     page = (NOTEBOOKS.parent / "CORRECTIONS.md").read_text(encoding="utf-8")

@@ -16,11 +16,11 @@ TEXT = """\
 ## The course
 
 `cnnlessons run {arguments}`, once with `--jobs 1` and once with `--jobs 2`
-(`bench_course.py`): {count} lessons, each in a kernel of its own, and their pages. With so few digits the training is
-short, so that what is *not* the cells' own work counts for as much as it can.
+(`bench_course.py`): {count} lessons, each in its own kernel, and their pages. With so few digits the training is
+short, so the time outside the cells counts for more.
 
 {table}
-Outside the cells a lesson waits for its kernel; the pages, which Sphinx writes in the end, are the rest.
+Outside the cells a lesson waits for its kernel. At the end Sphinx writes the pages.
 """
 
 

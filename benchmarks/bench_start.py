@@ -1,4 +1,4 @@
-"""How long one waits before anything happens: ``python benchmarks/bench_start.py``."""
+"""How long it takes to import and to start: ``python benchmarks/bench_start.py``."""
 
 import tempfile
 from functools import partial
@@ -25,11 +25,11 @@ TEXT = """\
 ## Import and start
 
 Seconds in a fresh process, medians of {repeats} in turns (`bench_start.py`). The last two start a kernel as well, as
-Jupyter does; d2l, the package of "Dive into Deep Learning", brings an older TensorFlow in an environment of its own.
+Jupyter does; d2l, the package of "Dive into Deep Learning", needs an older TensorFlow, in a separate environment.
 
 {table}
-So the lessons without TensorFlow import none of it: a reader sees the first picture of lesson 02 while others still
-import. What lesson 02 does wait for is Matplotlib.
+The lessons without TensorFlow do not import it: lesson 02 shows its first picture before TensorFlow would be imported.
+Most of its wait is for Matplotlib.
 """
 
 
@@ -45,11 +45,12 @@ def main() -> None:
             medians(ways, 1)  # the first time reads files from the disk
         seconds = medians(ways, REPEATS)
     rows = [row(name, seconds, KERNEL if name in (FIGURE, KERNEL) else "`import tensorflow`") for name in ways]
-    print(TEXT.format(repeats=REPEATS, table=table(("", "seconds", "beside importing TensorFlow", "beside d2l"), rows)))
+    head = ("", "seconds", "compared with importing TensorFlow", "compared with d2l")
+    print(TEXT.format(repeats=REPEATS, table=table(head, rows)))
 
 
 def row(name: str, seconds: dict, reference: str) -> tuple:
-    """One way, beside TensorFlow's import (in a kernel, if it is in one) and d2l's."""
+    """One way, compared with importing TensorFlow (in a kernel, if it uses one) and d2l."""
     if isinstance(seconds[name], NotMeasured):
         return name, f"not measured: {seconds[name]}", "", ""
     others = [seconds[other] if other != name else NotMeasured() for other in (reference, D2L)]

@@ -1,4 +1,4 @@
-"""What it costs to count a network's parameters: ``python benchmarks/bench_tables.py``."""
+"""The time and memory to count a network's parameters: ``python benchmarks/bench_tables.py``."""
 
 from functools import partial
 from statistics import median
@@ -12,14 +12,14 @@ REPEATS = 1 if QUICK else 3
 TEXT = """\
 ## Layer tables
 
-`layer_table(models.vgg16)` takes the builder, and counts the network without memory for its weights. Beside it:
+`layer_table(models.vgg16)` takes the builder, and counts the network without memory for its weights. Compared with:
 building the network in Keras for its `summary()`; torchinfo's `summary` of the same network in PyTorch, which runs an
-image through it; and the same on PyTorch's device "meta", which has no numbers either (`bench_tables.py`). Each
-measurement has a process of its own that has imported everything; medians of {repeats}. Memory is the highest that the
+image through it; and the same on PyTorch's device "meta", which has shapes only, too (`bench_tables.py`). Each
+measurement has its own process that has imported everything; medians of {repeats}. Memory is the highest that the
 process took on top of that.
 
 {table}
-So lessons 12 and 13 show any network's table at once, without the 1.4 GB that building VGG-16 takes.
+Lessons 12 and 13 show the table of any network at once, without the 1.4 GB that building VGG-16 takes.
 """
 
 

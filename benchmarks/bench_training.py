@@ -20,7 +20,7 @@ TEXT = """\
 ## Training the MNIST CNN
 
 The network of lesson 09 as the lecture prints it: batches of 32, Adam (`bench_training.py`). First in Keras on
-TensorFlow, in Keras on JAX, and in PyTorch, each in a process of its own: {epochs} epochs over {digits:,} of the 60,000
+TensorFlow, in Keras on JAX, and in PyTorch, each in its own process: {epochs} epochs over {digits:,} of the 60,000
 digits, the median epoch without the first, and the accuracy on the 10,000 test digits at the end. A difference of some
 thousandths means nothing: another seed gives as much.
 

@@ -1,7 +1,7 @@
-"""How far a lesson's figures move from seed to seed: what the `spread_lesson*.py` have in common.
+"""How far a lesson's figures move from seed to seed: shared by the `spread_lesson*.py`.
 
-Each of them measures named figures with one seed; here they are measured with several, a process each and one thread in
-it (batches of 32 hardly use a second one), and written as a table that grows as the seeds finish.
+Each of them measures named figures with one seed. Here they are measured with several seeds, each in a process with one
+thread (batches of 32 hardly use a second one). The table is written again after each seed.
 """
 
 import contextlib
@@ -24,7 +24,7 @@ ONE_THREAD = dict.fromkeys(
 def run_lesson(name: str, seed: int) -> dict:
     """Execute a lesson's own code with this seed, without figures; its variables, and what it printed as `printed`.
 
-    Its assertions are left out: a band is measured without itself.
+    Its assertions are not run, because the band is drawn from these figures.
     """
     import nbformat
 
@@ -53,7 +53,7 @@ def table(measured: dict[str, list[float]]) -> str:
 
 
 def write_spread(script: str, lessons: str, notes: str, measure: Callable[[int], dict[str, float]]) -> None:
-    """Measure with seeds 0, 1, ... (how many: the first argument, else ten), and write the page beside the script."""
+    """Measure with seeds 0, 1, ... (how many: the first argument, else ten), and write the page next to the script."""
     seeds = int(sys.argv[1]) if len(sys.argv) > 1 else SEEDS
     os.environ.update(ONE_THREAD)  # the processes inherit it, and import TensorFlow after it
     page, measured = Path(script).with_suffix(".md"), defaultdict(list)

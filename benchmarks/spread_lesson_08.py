@@ -2,7 +2,7 @@
 
     python benchmarks/spread_lesson_08.py [SEEDS]
 
-writes spread_lesson_08.md beside it. A seed takes about a minute on one core.
+writes spread_lesson_08.md. A seed takes about a minute on one core.
 """
 
 import numpy as np

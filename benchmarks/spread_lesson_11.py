@@ -2,7 +2,7 @@
 
     python benchmarks/spread_lesson_11.py [SEEDS]
 
-writes spread_lesson_11.md beside it. A seed takes about two minutes on one core.
+writes spread_lesson_11.md. A seed takes about two minutes on one core.
 """
 
 import numpy as np

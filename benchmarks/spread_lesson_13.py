@@ -2,7 +2,7 @@
 
     python benchmarks/spread_lesson_13.py [SEEDS]
 
-writes spread_lesson_13.md beside it. A seed takes about two minutes on one core.
+writes spread_lesson_13.md. A seed takes about two minutes on one core.
 """
 
 from math import log

@@ -2,7 +2,7 @@
 
     python benchmarks/spread_lessons_09_10.py [SEEDS]
 
-writes spread_lessons_09_10.md beside it. A seed takes about five minutes on one core.
+writes spread_lessons_09_10.md. A seed takes about five minutes on one core.
 """
 
 import numpy as np

@@ -1,4 +1,4 @@
-"""What the benchmarks share: timing, ratios in words, tables, and programs that run beside this project."""
+"""Shared by the benchmarks: timing, ratios in words, tables, and programs of other packages."""
 
 import importlib.metadata
 import json
@@ -14,35 +14,35 @@ from typing import Any
 
 ROOT = Path(__file__).parents[1]
 BESIDE = Path(__file__).parent / "beside"
-QUICK = "--quick" in sys.argv  # few repeats of small tasks: to see that it runs, not to judge by
+QUICK = "--quick" in sys.argv  # few repeats of small tasks: shows that it runs, measures nothing
 
-# What is measured against and is not in this project's own environment; PyTorch and SciPy are.
+# Packages to compare with that this project's environment does not have (it has PyTorch and SciPy).
 VERSIONS = {
     "jax": "0.10.2",
     "torchinfo": "1.8.0",
     "d2l": "1.0.3",
-    "tensorflow-cpu": "2.14.1",  # the newest that bears d2l's NumPy
+    "tensorflow-cpu": "2.14.1",  # the newest that works with d2l's NumPy
     "nbgrader": "0.9.6",
     "otter-grader": "7.0.0",
 }
 
 
 class NotMeasured(RuntimeError):
-    """What should be measured against cannot be installed or run; the message says why, in a few words."""
+    """A package to compare with cannot be installed or run; the message says why."""
 
 
 def beside(script: str, *args: Any, packages: Sequence[str] = (), isolated: bool = False, env: Mapping = {}) -> Any:  # noqa: B006
-    """What a script of `beside/` prints last, as JSON; it runs in a process of its own.
+    """Run a script of `beside/` in its own process, and read the JSON that it prints last.
 
     Args:
         script: its name.
         args: its arguments.
-        packages: of `VERSIONS`; uv lays them over this environment, and keeps them for the next time.
+        packages: names in `VERSIONS`; uv adds them to this environment, and keeps them for the next time.
         isolated: in an environment with these packages alone.
         env: environment variables.
 
     Raises:
-        NotMeasured: the packages cannot be had for this Python, or the script fails.
+        NotMeasured: the packages cannot be installed for this Python, or the script fails.
     """
     python = [sys.executable]
     if packages:
@@ -78,7 +78,7 @@ def timed(call: Callable, *args: Any, **options: Any) -> float:
 def medians(ways: Mapping[str, Callable[[], float]], repeats: int) -> dict[str, float | NotMeasured]:
     """The median of what each way measures, or why it cannot.
 
-    All take turns, so that a busy moment of the machine hits all alike.
+    The ways take turns, so a busy moment of the machine slows all of them.
     """
     measured: dict[str, Any] = {name: [] for name in ways}
     for _ in range(repeats):
@@ -92,19 +92,19 @@ def medians(ways: Mapping[str, Callable[[], float]], repeats: int) -> dict[str, 
 
 
 def ratio(own: float, other: float) -> str:
-    """How far `own` seconds are ahead of `other` seconds, or behind."""
+    """How much faster or slower `own` seconds are than `other` seconds, in words."""
     if 0.95 < own / other < 1.05:
         return "alike"
     return f"{number(other / own)} times faster" if own < other else f"{number(own / other)} times slower"
 
 
 def number(value: float) -> str:
-    """Two digits, or all before the point."""
+    """A number with two digits, or with all digits before the point."""
     return f"{value:,.0f}" if value >= 10 else f"{value:.1f}"
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    """A Markdown table, its figures to the right."""
+    """A Markdown table with its numbers on the right."""
     rows = [[*map(str, row)] for row in rows]
     figures = [all(re.match(r"[\d.,]*(%| times.*| s| MB|)$|not ", row[i]) for row in rows) for i in range(len(head))]
     lines = [head, ["--:" if right else "---" for right in figures], *rows]

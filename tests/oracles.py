@@ -30,7 +30,7 @@ dtypes = st.sampled_from(["float32", "float64"])
 
 @st.composite
 def convolutions(draw, dtype=dtypes, batch=3, largest=9):
-    """Convolutions whose kernel just fits or fits amply, with every kind of strides, padding and groups."""
+    """Convolutions with all kinds of strides, padding and groups; some kernels just fit."""
     size, padding, groups = draw(pairs), draw(paddings), draw(st.integers(1, 3))
     height, width = (draw(st.integers(least_size(k, padding), largest)) for k in size)
     depth, filters = draw(st.integers(1, 3)), draw(st.integers(1, 3))
@@ -42,7 +42,7 @@ def convolutions(draw, dtype=dtypes, batch=3, largest=9):
 
 @st.composite
 def poolings(draw, dtype=dtypes, levels=None, batch=3, largest=9):
-    """Poolings of pixels from so many `levels` that windows hold ties, or of pixels that differ clearly."""
+    """Poolings of pixels of a few `levels`, which gives ties, or of pixels that all differ."""
     size = draw(pairs)
     padding = draw(st.sampled_from(["valid", "same", *range(min(size))]))
     height, width = (draw(st.integers(least_size(k, padding), largest)) for k in size)
@@ -58,7 +58,7 @@ def least_size(kernel_size, padding):
 
 
 def random(rng, shape, dtype):
-    """Normal floats, or integers that 8 bits cannot sum up."""
+    """Normal floats, or integers whose sum overflows 8 bits."""
     if np.dtype(dtype).kind == "f":
         return rng.standard_normal(shape).astype(dtype)
     limits = np.iinfo(dtype)
@@ -66,7 +66,7 @@ def random(rng, shape, dtype):
 
 
 def tf_conv2d(images, kernel, bias, layer):
-    """TensorFlow's convolution, which finds out the groups by itself."""
+    """TensorFlow's convolution, which infers the groups."""
     images, padding = tf_pad(images, layer.padding)
     return tf.nn.conv2d(images, kernel, layer.strides, padding) + bias
 
@@ -95,7 +95,7 @@ def tf_avg_pool2d(images, layer):
 
 
 def tf_pad(images, padding):
-    """Images padded by a number of zeros, and the padding that TensorFlow has yet to do."""
+    """Images padded by a number of zeros, and the padding that is left for TensorFlow."""
     if not isinstance(padding, int):
         return images, padding.upper()
     return tf.pad(images, [[0, 0], [padding] * 2, [padding] * 2, [0, 0]]), "VALID"

@@ -139,14 +139,14 @@ def test_gradients_of_a_classifier_equal_tensorflow(count, inputs, units, seed, 
 # ---- against central differences
 
 def central_differences(function, array, step=1e-5):
-    """How `function`, a number, changes with each entry of `array`: both neighbours, ``2 * step`` apart."""
+    """The slope of `function` in each entry of `array`, from two points ``2 * step`` apart."""
     slopes = np.empty_like(array)
     for place in np.ndindex(array.shape):
-        beside = array.copy()
-        beside[place] += step
-        above = function(beside)
-        beside[place] -= 2 * step
-        slopes[place] = (above - function(beside)) / (2 * step)
+        moved = array.copy()
+        moved[place] += step
+        above = function(moved)
+        moved[place] -= 2 * step
+        slopes[place] = (above - function(moved)) / (2 * step)
     return slopes
 
 
@@ -165,9 +165,9 @@ def test_conv2d_gradients_equal_central_differences(layer):
 
     d_images, d_kernel, d_bias = gradients.conv2d_gradients(images, kernel, output_gradient, strides, padding,
                                                             groups)
-    assert_slopes(d_images, lambda beside: loss(images=beside), images)
-    assert_slopes(d_kernel, lambda beside: loss(kernel=beside), kernel)
-    assert_slopes(d_bias, lambda beside: loss(bias=beside), bias)
+    assert_slopes(d_images, lambda moved: loss(images=moved), images)
+    assert_slopes(d_kernel, lambda moved: loss(kernel=moved), kernel)
+    assert_slopes(d_bias, lambda moved: loss(bias=moved), bias)
 
 
 @pytest.mark.parametrize("name", ["max_pool2d", "avg_pool2d"])
@@ -177,7 +177,7 @@ def test_pooling_gradients_equal_central_differences(name, layer):
     window = layer.size, layer.strides, layer.padding
     output_gradient = normal_like(pool(layer.images, *window))
     assert_slopes(gradient(layer.images, output_gradient, *window),
-                  lambda beside: (pool(beside, *window) * output_gradient).sum(), layer.images)
+                  lambda moved: (pool(moved, *window) * output_gradient).sum(), layer.images)
 
 
 @given(st.integers(1, 3), st.integers(1, 6), st.integers(1, 6), seeds)
@@ -192,6 +192,6 @@ def test_classifier_gradients_equal_central_differences(count, inputs, units, se
 
     logits_gradient = gradients.softmax_cross_entropy_gradient(ops.dense(pixels, kernel, bias), targets)
     d_pixels, d_kernel, d_bias = gradients.dense_gradients(pixels, kernel, logits_gradient)
-    assert_slopes(d_pixels, lambda beside: loss(pixels=beside), pixels)
-    assert_slopes(d_kernel, lambda beside: loss(kernel=beside), kernel)
-    assert_slopes(d_bias, lambda beside: loss(bias=beside), bias)
+    assert_slopes(d_pixels, lambda moved: loss(pixels=moved), pixels)
+    assert_slopes(d_kernel, lambda moved: loss(kernel=moved), kernel)
+    assert_slopes(d_bias, lambda moved: loss(bias=moved), bias)

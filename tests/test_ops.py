@@ -150,7 +150,7 @@ def test_dense_adds_up_votes_and_bias():
 def test_softmax():
     assert ops.softmax([2.944, 0]).round(2).tolist() == [0.95, 0.05]  # the dog and the cat
     assert ops.softmax([1000, 1000, -1000]).tolist() == [0.5, 0.5, 0]
-    assert ops.softmax([[1000, 0], [-1000, -1000]]).tolist() == [[1, 0], [0.5, 0.5]]  # no row spoils another
+    assert ops.softmax([[1000, 0], [-1000, -1000]]).tolist() == [[1, 0], [0.5, 0.5]]  # each row alone
     assert ops.softmax(np.array([1, 3], "uint8")).round(3).tolist() == [0.119, 0.881]
 
 
@@ -190,7 +190,7 @@ def sliding(draw):
 
 
 def scipy_slide(operation, image, kernel, strides, padding):
-    """SciPy on an image padded beforehand: it knows no strides, and centres "same" in another way."""
+    """SciPy on an image padded beforehand: it has no strides, and centres "same" in another way."""
     each = (strides,) * image.ndim if isinstance(strides, int) else strides
     pads = []
     for size, kernel_size, stride in zip(image.shape, kernel.shape, each, strict=True):

@@ -1,4 +1,4 @@
-"""The seeds' spread that the lessons' bands are drawn from: its table, and how a lesson is run for it."""
+"""The spread over seeds from which the lessons' bands are drawn."""
 
 import importlib.util
 from pathlib import Path

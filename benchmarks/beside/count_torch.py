@@ -1,6 +1,6 @@
 """Seconds and megabytes that counting a network takes in PyTorch: ``count_torch.py NETWORK DEVICE``.
 
-The device "meta" holds shapes and no numbers, as `layer_table` does with a builder.
+The device "meta" holds shapes without numbers, as `layer_table` does with a builder.
 """
 
 import json

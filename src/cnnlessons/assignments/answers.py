@@ -1,6 +1,7 @@
 """A learner's answer -> plain numbers: from a Python value, or from the syntax tree of a cell that is never run."""
 
 import ast
+import math
 import operator
 import re
 from collections.abc import Mapping
@@ -77,9 +78,9 @@ def _number(answer: Any) -> Number:
         raise Blank("put your answer in place of the ...")
     if answer is None:
         raise ValueError("None is not a number: write a number in its place, even where you mean nothing at all")
+    if kind is str and re.fullmatch(r"\d{1,3}(,\d{3})+", answer.strip()):
+        raise ValueError(without_commas(answer.strip().split(",")))
     if kind in (str, bytes):
-        if kind is str and re.fullmatch(r"\d{1,3}(,\d{3})+", answer.strip()):
-            raise ValueError(without_commas(answer.strip().split(",")))
         raise ValueError("that is text: write the number without quotation marks")
     if kind in (tuple, list):
         raise ValueError("that is a list inside a list: give numbers only")
@@ -100,7 +101,7 @@ def _value(tree: ast.expr, names: Mapping[str, Any]) -> Any:
         case ast.Name(id=name) if name in names:
             return names[name]
         case ast.Name(id=name):
-            raise ValueError(f"grading cannot tell what {name[:40]} is: write the numbers, or set {name[:40]} to plain "
+            raise ValueError(f"grading cannot tell what {name[:40]} is: write the numbers, or set it to plain "
                              "arithmetic in a line above")
         case ast.UnaryOp(op=sign, operand=operand) if type(sign) in SIGNS:
             return SIGNS[type(sign)](_part(operand, names))
@@ -129,7 +130,7 @@ def _apply(sign: ast.operator, left: Number, right: Number) -> Number:
     except ZeroDivisionError:
         raise ValueError("that divides by zero") from None
     except OverflowError:
-        raise ValueError(TOO_LARGE) from None
+        result = math.inf
     if not isinstance(result, int | float) or not abs(result) <= LARGEST:
         raise ValueError(TOO_LARGE)
     return result

@@ -18,15 +18,10 @@ _output_size = lru_cache(maxsize=10_000)(output_size)  # thousands of graded net
 
 @dataclass(frozen=True)
 class Layer:
-    """A layer of a network. Its `notes` are what the layer list says about it."""
+    """A layer of a network: `notes` say what the layer list says, `output_shape(inputs)` what comes out."""
 
     kind: ClassVar[str]
-    notes: ClassVar[tuple[str, ...]]
     name: str
-
-    def output_shape(self, inputs: Shape) -> Shape:
-        """What comes out for one image."""
-        raise NotImplementedError
 
     def params(self, inputs: Shape) -> int:
         """Weights and biases."""

@@ -24,7 +24,6 @@ COMMAS = re.compile(r"=\s*(\(\d{1,3}(?:,\d{3})+\)|\d{1,3}(?:,\d{3})+(?!\d))")  #
 NO_FILE = {stat.S_IFLNK: "this is a symbolic link, not a file",  # it could lead to another student's submission
            stat.S_IFDIR: "this is a folder, not a notebook: put the notebook itself among the submissions"}
 INSIDE = "the check is inside other code: write it at the beginning of a line"
-TOO_MANY = "there are more answers than questions: give each of them once, as the notebook has it"
 
 
 class Refused(ValueError):
@@ -153,11 +152,14 @@ def _calls_of_cell(source: str, names: dict[str, Any]) -> Iterator[Call]:
 def _calls(statements: Iterable[ast.stmt], names: dict[str, Any]) -> Iterator[Call]:
     """Every call of `check` or `total`; `names` are those that earlier lines set, and grow."""
     for statement in statements:
-        outermost = _shown(statement.value) if isinstance(statement, ast.Expr | ast.Assign) else None
-        if _is_check(outermost):
+        outermost = statement.value if isinstance(statement, ast.Expr | ast.Assign) else None
+        match outermost:  # where a cell has several checks
+            case ast.Call(func=ast.Name(id="print" | "display"), args=[shown], keywords=[]):
+                outermost = shown
+        if _name(outermost) in ARGUMENTS:
             calls = [_read_call(outermost, names)]
         else:
-            inside = (node for node in ast.walk(statement) if _is_check(node))
+            inside = (node for node in ast.walk(statement) if _name(node) in ARGUMENTS)
             calls = [Call(_read_call(node, names).layer, {}, INSIDE) for node in inside]
             _remember(statement, names)
         yield from (call for call in calls if isinstance(call.layer, str))  # a check without a layer is an error
@@ -180,22 +182,10 @@ def _remember(statement: ast.stmt, names: dict[str, Any]) -> None:
     names |= known
 
 
-def _shown(node: ast.expr) -> ast.expr:
-    """What `print(...)` or `display(...)` of one thing shows, where a cell has several checks; else the node."""
+def _name(node: ast.AST | None) -> str:
+    """What is called: "check" for `check(...)` and for `task.check(...)`; empty if it is no call."""
     match node:
-        case ast.Call(func=ast.Name(id="print" | "display"), args=[shown], keywords=[]):
-            return shown
-    return node
-
-
-def _is_check(node: ast.AST | None) -> bool:
-    return isinstance(node, ast.Call) and _name(node) in ARGUMENTS
-
-
-def _name(call: ast.Call) -> str:
-    """What is called: "check" for `check(...)` and for `task.check(...)`."""
-    match call.func:
-        case ast.Name(id=name) | ast.Attribute(value=ast.Name(id="task"), attr=name):
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(value=ast.Name(id="task"), attr=name)):
             return name
     return ""
 
@@ -204,13 +194,11 @@ def _read_call(call: ast.Call, names: Mapping[str, Any]) -> Call:
     """The arguments of a call by name; those without a name count in order."""
     parameters = ARGUMENTS[_name(call)]
     given = [*zip(parameters, call.args, strict=False), *((keyword.arg, keyword.value) for keyword in call.keywords)]
-    layer = "total"
-    if parameters[0] == "layer":
-        nodes = [node for name, node in given if name == "layer"]
-        layer = nodes[0].value if nodes and isinstance(nodes[0], ast.Constant) else None
+    layers = [getattr(node, "value", None) for name, node in given if name == "layer"]
+    layer = "total" if parameters[0] != "layer" else layers[0] if layers else None
     found = {name: _read(node, names) for name, node in given if name != "layer"}
     if len(call.args) > len(parameters):
-        return Call(layer, {}, TOO_MANY)
+        return Call(layer, {}, "there are more answers than questions: give each of them once, as the notebook has it")
     if any(isinstance(node, ast.Starred) for node in call.args) or None in found:
         return Call(layer, {}, "grading does not read answers after * or **: write them out")
     for name in found:
@@ -231,17 +219,14 @@ def _read(node: ast.expr, names: Mapping[str, Any]) -> Answer:
 
 def _merged(layer: str, copies: list[Call]) -> Call:
     """One call out of all for a layer: what is read counts before what is not, answers before blanks."""
-    read = [call for call in copies if not call.problem]
-    if len(copies) == 1 or not read:
-        return copies[0]
+    read = [call for call in copies if not call.problem] or copies[:1]
     names = dict.fromkeys(name for call in read for name in call.answers)
-    return Call(layer, {name: _one([call.answers[name] for call in read if name in call.answers]) for name in names})
+    given = {name: _one([call.answers[name] for call in read if name in call.answers]) for name in names}
+    return Call(layer, given, read[0].problem)
 
 
 def _one(copies: list[Answer]) -> Answer:
     values = [answer.value for answer in copies if answer.value is not ...]
     if any(value != values[0] for value in values):
         return Answer(problem=f"{len(copies)} cells answer this differently: keep the one that you mean")
-    if values:
-        return Answer(values[0])
-    return next((answer for answer in copies if answer.problem), copies[0])
+    return Answer(values[0]) if values else next((answer for answer in copies if answer.problem), Answer())

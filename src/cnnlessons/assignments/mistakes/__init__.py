@@ -1,5 +1,6 @@
 """Known mistakes in counting a network: the wrong value that each gives, and its cause in words."""
 
+import re
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -14,11 +15,15 @@ from cnnlessons.assignments.networks import Network, Shape, answer, expected
 
 
 class Mistake(NamedTuple):
-    """A known mistake: its short name, the wrong value that it gives, and its cause for the learner."""
+    """A known mistake: the wrong value that it gives, and its cause for the learner."""
 
-    name: str
     value: int | Shape
     cause: str
+
+    @property
+    def name(self) -> str:
+        """The cause in a few words."""
+        return re.split("[;:,]", self.cause)[0]
 
 
 @lru_cache(maxsize=1024)
@@ -34,9 +39,8 @@ def known(network: Network, layer: str, quantity: str) -> tuple[Mistake, ...]:
     else:
         own = (wrong_shapes if quantity == "output_shape" else wrong_counts)(network, network.layer(layer))
     what = "shape" if quantity == "output_shape" else "count"
-    others = ((name, answer(other, layer, quantity), cause.format(what=what))
-              for name, other, cause in relatives(network))
-    return tuple(dict.fromkeys(Mistake(*mistake) for mistake in (*own, *others) if mistake[1] not in (right, None)))
+    others = ((answer(other, layer, quantity), cause.format(what=what)) for other, cause in relatives(network))
+    return tuple(dict.fromkeys(Mistake(*mistake) for mistake in (*own, *others) if mistake[0] not in (right, None)))
 
 
 def explain(network: Network, layer: str, quantity: str, value: float | Shape) -> str:

@@ -9,7 +9,7 @@ from cnnlessons.assignments.hints import COUNTS, LEARNED
 from cnnlessons.assignments.mistakes.shapes import other_filters, wrong_lengths
 from cnnlessons.assignments.networks import Conv, Dense, Flatten, Layer, Network, Pool, Shape, expected, input_shapes
 
-Wrong = tuple[str, int, str]  # name, value, cause
+Wrong = tuple[int, str]  # value, cause
 
 
 @lru_cache(maxsize=4096)
@@ -42,116 +42,100 @@ def _parts(layer: Conv | Dense, inputs: Shape) -> tuple[str, int, int]:
 def _of_parts(part: str, number: int, weights: int) -> Iterator[Wrong]:
     """Mistakes with filters as with neurons: each has some weights and a bias."""
     right = (weights + 1) * number
-    yield "no bias", weights * number, "the biases are missing: each filter or neuron has one"
-    yield ("one bias", weights * number + 1,
-           "one bias is counted for the whole layer; each filter or neuron has its own")
-    yield ("brackets missing", weights + number, "the brackets are missing: the bias belongs to each filter or neuron, "
-                                                 "so it is added before you multiply")
+    yield weights * number, "the biases are missing: each filter or neuron has one"
+    yield weights * number + 1, "one bias is counted for the whole layer; each filter or neuron has its own"
+    yield (weights + number,
+           "the brackets are missing: the bias belongs to each filter or neuron, so it is added before you multiply")
     for size, of in ((weights + 1, "with its bias"), (weights, "without its bias")):
-        yield f"one {part}", size, f"that is one {part} {of}; the layer has more of them"
-    yield (f"{part}s twice", weights * number**2, f"the {part}s are multiplied twice, and the biases are missing")
-    yield f"{part}s twice", right * number, f"the {part}s are multiplied twice"
-    yield f"{part}s", number, f"that is the number of {part}s; each of them has many weights"
-    for name, off in (("one too many", 1), ("one too few", -1)):
-        yield name, right + off, f"one off: each {part}'s bias counts once, and nothing else"
-    yield "none", 0, f"something is learned here: the weights and the bias of each {part}"
+        yield size, f"that is one {part} {of}; the layer has more of them"
+    yield weights * number**2, f"the {part}s are multiplied twice, and the biases are missing"
+    yield right * number, f"the {part}s are multiplied twice"
+    yield number, f"that is the number of {part}s; each of them has many weights"
+    for off in (1, -1):
+        yield right + off, f"one off: each {part}'s bias counts once, and nothing else"
+    yield 0, f"something is learned here: the weights and the bias of each {part}"
 
 
 def _conv(layer: Conv, inputs: Shape, outputs: Shape) -> Iterator[Wrong]:
     kernel, filters, channels = layer.kernel_size, layer.filters, inputs[2]
     area, depth, places = kernel**2, channels // layer.groups, outputs[0] * outputs[1]
     weights = area * depth * filters
-    yield "swapped", weights + channels, "channels and filters are swapped: a filter is as deep as the layer's input"
-    yield "bias per channel", weights + channels, "there is a bias for each filter, not for each channel of the input"
-    yield ("biases multiplied", (area + 1) * depth * filters,
-           "the bias is counted for each channel; a filter has one for all its channels")
-    yield ("bracket too early", area * (depth + 1) * filters,
+    yield weights + channels, "channels and filters are swapped: a filter is as deep as the layer's input"
+    yield weights + channels, "there is a bias for each filter, not for each channel of the input"
+    yield (area + 1) * depth * filters, "the bias is counted for each channel; a filter has one for all its channels"
+    yield (area * (depth + 1) * filters,
            "a bracket is in the wrong place: the bias is not one more channel; it is added to the product")
-    yield ("channels forgotten", (area + 1) * filters,
-           "a filter is as deep as its input: the input's channels are missing")
-    yield ("channels and bias forgotten", area * filters,
-           "a filter is as deep as its input: the input's channels are missing, and the biases, too")
-    yield "side of the kernel", (kernel * depth + 1) * filters, "a kernel has height times width weights"
-    yield ("times the output map", (weights + filters) * places,
+    yield (area + 1) * filters, "a filter is as deep as its input: the input's channels are missing"
+    yield area * filters, "a filter is as deep as its input: the input's channels are missing, and the biases, too"
+    yield (kernel * depth + 1) * filters, "a kernel has height times width weights"
+    yield ((weights + filters) * places,
            "that is multiplied by the places of the output map; a filter uses the same weights at each of them")
-    yield ("multiplications", weights * places,
+    yield (weights * places,
            "those are the multiplications; a filter uses the same weights at each place of the output map")
-    yield ("fully connected", (prod(inputs) + 1) * filters,
-           "that connects each filter to the whole input; it only sees a window of it")
-    yield "outputs", prod(outputs), "those are the numbers that come out, not those that are learned"
-    yield "a side", outputs[0], "that is the side of the output map; the question is how many numbers are learned"
+    yield (prod(inputs) + 1) * filters, "that connects each filter to the whole input; it only sees a window of it"
+    yield prod(outputs), "those are the numbers that come out, not those that are learned"
+    yield outputs[0], "that is the side of the output map; the question is how many numbers are learned"
 
 
 def _groups(layer: Conv, channels: int) -> Iterator[Wrong]:
     filters, groups = layer.filters, layer.groups
     weights = layer.kernel_size**2 * channels // groups * filters
     if groups == 1 and channels % 2 == 0:
-        yield ("two groups", weights // 2 + filters,
-               "that is the count with two groups, as in the two-group original, where a filter sees half of the "
-               "channels")
-        yield ("two groups, no bias", weights // 2,
-               "that is the count with two groups, and without the biases: each filter has one")
+        yield weights // 2 + filters, "that is the count with two groups, as in the two-group original"
+        yield weights // 2, "that is the count with two groups, and without the biases: each filter has one"
     if groups == 1:
         return
     if channels // groups % groups == 0:
-        yield ("groups twice", weights // groups + filters,
+        yield (weights // groups + filters,
                "that divides by the groups twice: only the channels that a filter sees are divided")
-    yield "one group", (weights + filters) // groups, "that is one group; the filters of the others count, too"
-    yield ("one group, no bias", weights // groups,
-           "that is one group, without its biases; the filters of the others count, too")
-    yield ("groups and biases forgotten", weights * groups, "the groups are forgotten, and the biases, too: a filter "
-                                                            "sees only the channels of its own group, and has a bias")
-    yield "bias per group", weights + groups, "one bias is counted for each group; each filter has its own"
+    yield (weights + filters) // groups, "that is one group; the filters of the others count, too"
+    yield weights // groups, "that is one group, without its biases; the filters of the others count, too"
+    yield weights * groups, "the groups are forgotten, and the biases, too"
+    yield weights + groups, "one bias is counted for each group; each filter has its own"
 
 
 def _other_channels(network: Network, layer: Conv, channels: int) -> Iterator[Wrong]:
     """The depth, the filters or the count of another layer taken for those of this one."""
     area, depth = layer.kernel_size**2, channels // layer.groups
-    yield ("the image's channels", (area * network.input_shape[2] + 1) * layer.filters,
+    yield ((area * network.input_shape[2] + 1) * layer.filters,
            "that takes the channels of the image; a filter is as deep as the layer's own input")
-    yield ("its own maps", (area * (layer.filters // layer.groups) + 1) * layer.filters,
+    yield ((area * (layer.filters // layer.groups) + 1) * layer.filters,
            "that takes the layer's own maps for its input; count the channels that come in")
     for other in network.layers:
         if isinstance(other, Conv) and other is not layer:
-            yield other.name, expected(network)[other.name, "params"], f"that is the count of {other.name}"
+            yield expected(network)[other.name, "params"], f"that is the count of {other.name}"
     for filters, names in other_filters(network, layer):
-        yield f"filters of {names}", (area * depth + 1) * filters, f"that takes the filters of {names}"
+        yield (area * depth + 1) * filters, f"that takes the filters of {names}"
 
 
 def _dense(layer: Dense, inputs: int) -> Iterator[Wrong]:
-    units = layer.units
-    yield "bias per input", inputs * (units + 1), "there is a bias for each neuron, not for each input"
-    yield "biases on both sides", (inputs + 1) * (units + 1), "there is a bias for each neuron, and none for each input"
-    yield "not connected", inputs + units, "every input is connected to every neuron, so the two numbers are multiplied"
-    yield ("half of the neurons", (inputs + 1) * units // 2,
-           "that is half of the neurons, as in one tower of the paper's figure")
-    yield "squared", (units + 1) * units, "that connects the layer to itself; count what comes in"
+    yield inputs * (layer.units + 1), "there is a bias for each neuron, not for each input"
+    yield (inputs + 1) * layer.units // 2, "that is half of the neurons, as in one tower of the paper's figure"
 
 
 def _other_inputs(network: Network, layer: Dense) -> Iterator[Wrong]:
     """The length of something else taken for what comes in."""
     *before, last = network.layers[:network.layers.index(layer)]
     if isinstance(last, Flatten):
-        for name, length, cause in wrong_lengths(network, input_shapes(network)[last.name]):
-            yield name, (length + 1) * layer.units, cause
+        for length, cause in wrong_lengths(network, input_shapes(network)[last.name]):
+            yield (length + 1) * layer.units, cause
     for other in before:
         if isinstance(other, Flatten | Dense):
             length = expected(network)[other.name, "output_shape"][0]
-            yield (f"{other.name} as input", (length + 1) * layer.units,
+            yield ((length + 1) * layer.units,
                    f"that takes what {other.name} gives for the input; another layer comes in between")
 
 
 def _nothing_to_learn(layer: Pool | Flatten, inputs: Shape, outputs: Shape) -> Iterator[Wrong]:
-    yield "outputs", prod(outputs), f"those are the numbers that come out; {LEARNED}"
+    yield prod(outputs), f"those are the numbers that come out; {LEARNED}"
     if isinstance(layer, Pool):
         area, channels = layer.pool_size**2, inputs[2]
-        yield "inputs", prod(inputs), f"those are the numbers that go in; {LEARNED}"
+        yield prod(inputs), f"those are the numbers that go in; {LEARNED}"
         for seen, biases, filters in ((channels, 1, channels), (channels, 0, channels), (1, 1, channels),
                                       (1, 0, channels), (1, 1, 1), (1, 0, 1)):
-            yield ("like a convolution", (area * seen + biases) * filters,
-                   f"that counts the pooling window like a kernel; {LEARNED}")
-        yield "a bias", channels, f"that counts a bias for each map; {LEARNED}"
-        yield "a side", outputs[0], f"that is the side of the output map; {LEARNED}"
+            yield (area * seen + biases) * filters, f"that counts the pooling window like a kernel; {LEARNED}"
+        yield channels, f"that counts a bias for each map; {LEARNED}"
+        yield outputs[0], f"that is the side of the output map; {LEARNED}"
 
 
 def _fits(network: Network, layer: Conv | Dense, count: int) -> Iterator[str]:
@@ -174,4 +158,4 @@ def _fits(network: Network, layer: Conv | Dense, count: int) -> Iterator[str]:
             yield f"that fits {weights:,} inputs{biases}; count what comes in once more"
     for weights, biases in ((right + 1, ""), (right, " and no biases")):
         if count % weights == 0:
-            yield (f"that fits {count // weights:,} {part}s{biases}; look at the number of {part}s in the layer list")
+            yield f"that fits {count // weights:,} {part}s{biases}; look at the number of {part}s in the layer list"

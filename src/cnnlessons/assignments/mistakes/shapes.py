@@ -10,7 +10,7 @@ from cnnlessons.assignments.hints import DEPTHS, SHAPES, SIDES
 from cnnlessons.assignments.networks import Conv, Dense, Flatten, Layer, Network, Pool, Shape, expected, input_shapes
 from cnnlessons.shapes import pad_widths
 
-Wrong = tuple[str, Shape, str]  # name, value, cause
+Wrong = tuple[Shape, str]  # value, cause
 MAPS = (5, 6, 7, 13)  # sides that people give AlexNet's last map: image of 224, right, VGG, pool5 forgotten
 PARTS = {3: "three parts: height, width, channels", 1: "one part: how many numbers there are in the row"}
 CHANNELS_FIRST = "the channels come first, as in PyTorch; here the order is height, width, channels, as in Keras"
@@ -22,19 +22,19 @@ def wrong_shapes(network: Network, layer: Layer) -> Iterator[Wrong]:
     """Wrong output shapes of a layer that is given the right input, the likeliest first."""
     inputs, right = input_shapes(network)[layer.name], expected(network)[layer.name, "output_shape"]
     if isinstance(layer, Flatten):
-        yield "not flattened", inputs, "that is the shape of the maps; flattening puts their numbers in one row"
-        for name, length, cause in wrong_lengths(network, inputs):
-            yield name, (length,), cause
+        yield inputs, "that is the shape of the maps; flattening puts their numbers in one row"
+        for length, cause in wrong_lengths(network, inputs):
+            yield (length,), cause
         for off in (-1, 1):
-            yield "one off", (right[0] + off,), "one off: height times width times channels, nothing else"
+            yield (right[0] + off,), "one off: height times width times channels, nothing else"
     elif isinstance(layer, Dense):
         yield from _dense(network, layer, inputs)
     else:
-        for name, side, cause in _sides(layer, inputs[0], right[0]):
+        for side, cause in _sides(layer, inputs[0], right[0]):
             if side > 0:
-                yield name, (side, side, right[2]), cause
-        for name, depth, cause in _depths(network, layer, inputs[2]):
-            yield name, (*right[:2], depth), cause
+                yield (side, side, right[2]), cause
+        for depth, cause in _depths(network, layer, inputs[2]):
+            yield (*right[:2], depth), cause
         yield from _layouts(layer, inputs, right)
 
 
@@ -53,27 +53,25 @@ def explain_shape(network: Network, layer: Layer, value: Shape, mistakes: Sequen
     if isinstance(layer, Flatten | Dense):
         return SHAPES[type(layer)]
     height, width, depth = value
-    order = ()
     if height != width == depth:
-        order, value = (CHANNELS_FIRST,), (width, depth, height)
-    elif height != width and height == depth:
-        order, value = (CHANNELS_BETWEEN,), (height, depth, width)
-    return "; ".join([*order, *_parts(network, layer, value, mistakes)])
+        return "; ".join([CHANNELS_FIRST, *_parts(network, layer, (width, depth, height), mistakes)])
+    if width != height == depth:
+        return "; ".join([CHANNELS_BETWEEN, *_parts(network, layer, (height, depth, width), mistakes)])
+    return "; ".join(_parts(network, layer, value, mistakes))
 
 
-def wrong_lengths(network: Network, inputs: Shape) -> Iterator[tuple[str, int, str]]:
+def wrong_lengths(network: Network, inputs: Shape) -> Iterator[tuple[int, str]]:
     """Wrong lengths of the row into which maps are flattened."""
     side, _, channels = inputs
-    yield "channels forgotten", side**2, "that is one map; all of them go into the row"
-    yield "only channels", channels, "that takes one number of each map; flattening keeps all of them"
-    yield "one side only", side * channels, "a map has height times width numbers, not one side of it"
+    yield side**2, "that is one map; all of them go into the row"
+    yield channels, "that takes one number of each map; flattening keeps all of them"
+    yield side * channels, "a map has height times width numbers, not one side of it"
     last = [layer for layer in network.layers if isinstance(layer, Pool)][-1]
     before = input_shapes(network)[last.name][0]
     for other in dict.fromkeys([before, *sorted({*MAPS, side - 1, side + 1})]):
         size = by((other, other))
-        name, cause = ((f"{last.name} skipped", f"it has not gone through {last.name} yet") if other == before
-                       else (f"map {size}", "follow the size through every pooling"))
-        yield name, other**2 * channels, f"that counts a last map of {size}; {cause}"
+        cause = f"it has not gone through {last.name} yet" if other == before else "follow it through every pooling"
+        yield other**2 * channels, f"that counts a last map of {size}; {cause}"
 
 
 def other_filters(network: Network, layer: Layer) -> Iterator[tuple[int, str]]:
@@ -110,83 +108,73 @@ def _not_whole(network: Network, layer: Conv | Pool, side: float) -> str:
         return f"{reason}: look at what is divided"
     shown = by((int(size), int(size)))
     if layer is network.layers[0] and size == PAPER_SIZE:
-        return (f"{reason}: that starts from an image of {shown}, the size the paper prints; "
-                "the layer list has another")
+        return f"{reason}: that starts from an image of {shown}, the size the paper prints; the layer list has another"
     return f"{reason}: that fits an input of {shown}; look at what the layer before gives"
 
 
-def _sides(layer: Conv | Pool, size: int, side: int) -> Iterator[tuple[str, int, str]]:
+def _sides(layer: Conv | Pool, size: int, side: int) -> Iterator[tuple[int, str]]:
     """Wrong heights and widths."""
     window, strides = layer.window, layer.strides
     before, after = pad_widths(size, window, strides, layer.padding)
     inside = size + before + after - window
-    yield "stride forgotten", inside + 1, "the stride is forgotten: the window moves on by more than a pixel"
-    yield "+ 1 forgotten", side - 1, "one off: the first place of the window counts, too, so add 1 at the end"
-    yield "one too many", side + 1, "one off: size minus window, divided by the stride; the + 1 comes last"
-    yield ("rounded up", -(-size // strides), "that is the size divided by the stride, rounded up, as with padding "
-                                              "'same'; this layer has another padding")
-    yield ("window forgotten", size // strides,
-           "that is the size divided by the stride; the window itself takes room, too")
-    yield "+ 1 too early", (inside + 1) // strides, "the + 1 belongs after the division by the stride"
-    yield ("applied twice", (side + before + after - window) // strides + 1,
+    yield inside + 1, "the stride is forgotten: the window moves on by more than a pixel"
+    yield side - 1, "one off: the first place of the window counts, too, so add 1 at the end"
+    yield side + 1, "one off: size minus window, divided by the stride; the + 1 comes last"
+    yield (-(-size // strides),
+           "that is the size divided by the stride, rounded up, as with padding 'same'; this layer has another padding")
+    yield size // strides, "that is the size divided by the stride; the window itself takes room, too"
+    yield (inside + 1) // strides, "the + 1 belongs after the division by the stride"
+    yield ((side + before + after - window) // strides + 1,
            "height and width are made smaller twice, as if the list had this layer twice")
     if before or after:
-        yield ("padding left out", (size - window) // strides + 1,
-               "the padding is left out: zeros around the border count towards the size")
-        yield ("padding on one side", (size + before - window) // strides + 1,
-               "the padding counts on both sides, left and right")
+        yield (size - window) // strides + 1, "the padding is left out: zeros around the border count towards the size"
+        yield (size + before - window) // strides + 1, "the padding counts on both sides, left and right"
     elif isinstance(layer, Conv):
-        yield ("padding added", (size + 2 * (window // 2) - window) // strides + 1,
-               "padding is added where the layer list has none")
+        yield (size + 2 * (window // 2) - window) // strides + 1, "padding is added where the layer list has none"
     if isinstance(layer, Conv):
-        yield "size kept", size, "height and width are still those of the layer's input"
+        yield size, "height and width are still those of the layer's input"
     else:
-        yield ("window as stride", (size - window) // window + 1,
-               "the pooling's window is taken for its stride; the layer list gives both")
+        yield (size - window) // window + 1, "the pooling's window is taken for its stride; the layer list gives both"
 
 
-def _depths(network: Network, layer: Conv | Pool, channels: int) -> Iterator[tuple[str, int, str]]:
+def _depths(network: Network, layer: Conv | Pool, channels: int) -> Iterator[tuple[int, str]]:
     """Wrong numbers of channels."""
     if isinstance(layer, Pool):
-        yield "channels pooled", channels // layer.strides, "a pooling makes height and width smaller, not the depth"
-        yield "channels merged", 1, "each map is pooled by itself: the maps stay apart"
+        yield channels // layer.strides, "a pooling makes height and width smaller, not the depth"
+        yield 1, "each map is pooled by itself: the maps stay apart"
     else:
-        yield ("input channels", channels,
-               "the depth is still that of the layer's input; each filter makes a map of its own")
-        yield ("channels times filters", channels * layer.filters,
-               "a filter sums over its channels: it makes one map, not one for each channel")
-        yield "one map", 1, "one filter makes one map; this layer has more filters"
-        yield ("one group", layer.filters // layer.groups,
-               "those are the maps of one group; the output has the maps of all groups")
+        yield channels, "the depth is still that of the layer's input; each filter makes a map of its own"
+        yield channels * layer.filters, "a filter sums over its channels: it makes one map, not one for each channel"
+        yield 1, "one filter makes one map; this layer has more filters"
+        yield layer.filters // layer.groups, "those are the maps of one group; the output has the maps of all groups"
     for filters, names in other_filters(network, layer):
-        yield f"filters of {names}", filters, f"that is the number of filters of {names}"
+        yield filters, f"that is the number of filters of {names}"
 
 
 def _layouts(layer: Conv | Pool, inputs: Shape, right: Shape) -> Iterator[Wrong]:
     """The right numbers in another form, or the shape of something else."""
     side, _, depth = right
-    yield "channels first", (depth, side, side), CHANNELS_FIRST
-    yield "channels in the middle", (side, depth, side), CHANNELS_BETWEEN
-    yield ("flattened", (prod(right),),
-           "that is how many numbers the maps hold; the shape keeps height, width and channels apart")
-    yield "channels missing", (side, side), "the number of maps is missing: height, width, channels"
-    yield "side only", (side,), "a shape has three parts: height, width, channels"
+    yield (depth, side, side), CHANNELS_FIRST
+    yield (side, depth, side), CHANNELS_BETWEEN
+    yield (prod(right),), "that is how many numbers the maps hold; the shape keeps height, width and channels apart"
+    yield (side, side), "the number of maps is missing: height, width, channels"
+    yield (side,), "a shape has three parts: height, width, channels"
     if inputs[0] != side:  # else only the depth is kept
-        yield "input shape", inputs, "that is the shape of what goes in; the question is what comes out"
+        yield inputs, "that is the shape of what goes in; the question is what comes out"
     if isinstance(layer, Conv):
         for depth in (inputs[2] // layer.groups, layer.filters):
-            yield ("kernel shape", (layer.kernel_size, layer.kernel_size, depth),
+            yield ((layer.kernel_size, layer.kernel_size, depth),
                    "that is the shape of a kernel; the question is what comes out")
 
 
 def _dense(network: Network, layer: Dense, inputs: Shape) -> Iterator[Wrong]:
     units = layer.units
-    yield "inputs", inputs, "that is what goes in; a dense layer gives one number for each of its neurons"
+    yield inputs, "that is what goes in; a dense layer gives one number for each of its neurons"
     for shape in ((prod(inputs), units), (units, prod(inputs))):
-        yield "weights", shape, "that is the shape of the weights; the question is what comes out"
-    yield "with bias", (units + 1,), "one off: the bias is a parameter, not an output"
-    yield "one off", (units - 1,), "one off: a dense layer gives one number for each of its neurons"
-    yield "as a map", (1, 1, units), "after flattening there is no height and width left: the shape has one part"
+        yield shape, "that is the shape of the weights; the question is what comes out"
+    yield (units + 1,), "one off: the bias is a parameter, not an output"
+    yield (units - 1,), "one off: a dense layer gives one number for each of its neurons"
+    yield (1, 1, units), "after flattening there is no height and width left: the shape has one part"
     for other in network.layers:
         if isinstance(other, Dense) and other is not layer:
-            yield f"{other.name}'s", (other.units,), f"those are the neurons of {other.name}"
+            yield (other.units,), f"those are the neurons of {other.name}"

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from cnnlessons.assignments.mistakes.counts import wrong_counts
 from cnnlessons.assignments.networks import Conv, Dense, Layer, Network, expected, summed
 
-Wrong = tuple[str, int, str]  # name, value, cause
+Wrong = tuple[int, str]  # value, cause
 
 
 def wrong_sums(network: Network, quantity: str) -> Iterator[Wrong]:
@@ -13,21 +13,21 @@ def wrong_sums(network: Network, quantity: str) -> Iterator[Wrong]:
     right = expected(network)["total", quantity]
     everything, dense = (expected(network)["total", asked] for asked in ("params", "dense_params"))
     if quantity == "dense_params":
-        yield "all layers", everything, "that is the sum of all layers; here only the dense ones count"
+        yield everything, "that is the sum of all layers; here only the dense ones count"
     else:
-        yield "dense only", dense, "those are the dense layers alone; the convolutions are missing"
+        yield dense, "those are the dense layers alone; the convolutions are missing"
         yield from _batch_normalized(network, right)
-    yield "convolutions only", everything - dense, "those are the convolutions alone, without the dense layers"
+    yield everything - dense, "those are the convolutions alone, without the dense layers"
     for layer in summed(network, quantity):
         name, count = layer.name, expected(network)[layer.name, "params"]
         if count:
-            yield f"{name} alone", count, f"those are the parameters of {name} alone"
-            yield f"{name} missing", right - count, f"the parameters of {name} are missing from the sum"
-            yield f"{name} twice", right + count, f"the parameters of {name} are in the sum twice"
+            yield count, f"those are the parameters of {name} alone"
+            yield right - count, f"the parameters of {name} are missing from the sum"
+            yield right + count, f"the parameters of {name} are in the sum twice"
     yield from _same_everywhere(network, summed(network, quantity), right)
     for off in (-1, 1):
-        yield "one off", right + off, "one off: each filter and each neuron has one bias, and nothing else is added"
-    yield "none", 0, "something is counted here, so there are at least a few"
+        yield right + off, "one off: each filter and each neuron has one bias, and nothing else is added"
+    yield 0, "something is counted here, so there are at least a few"
 
 
 def _batch_normalized(network: Network, right: int) -> Iterator[Wrong]:
@@ -36,20 +36,20 @@ def _batch_normalized(network: Network, right: int) -> Iterator[Wrong]:
     dense = [layer.units for layer in network.layers if isinstance(layer, Dense)][:-1]
     for channels in (convs[:2], [*convs[:2], convs[-1]], convs, [*convs, *dense]):
         for numbers in (4, 2):  # Keras counts the running means and variances, too
-            yield ("batch normalizations", right + numbers * sum(channels),
+            yield (right + numbers * sum(channels),
                    f"that fits {len(channels)} batch normalizations in addition, {numbers} numbers for each channel; "
                    "the layer list has none")
 
 
 def _same_everywhere(network: Network, layers: Iterable[Layer], right: int) -> Iterator[Wrong]:
     """The same mistake in each layer that it fits."""
-    sums: dict[str, list[tuple[int, str]]] = {}  # how far each layer is off, and the cause
+    sums: dict[str, list[int]] = {}  # by cause, how far each layer is off
     for layer in layers:
-        for name, value, cause in {wrong[0]: wrong for wrong in wrong_counts(network, layer)}.values():
-            sums.setdefault(name, []).append((value - expected(network)[layer.name, "params"], cause))
-    for name, found in sums.items():
-        if len(found) > 1:
-            yield name, right + sum(off for off, _ in found), f"the same mistake in every layer: {found[0][1]}"
+        for cause, value in {cause: value for value, cause in wrong_counts(network, layer) if value}.items():
+            sums.setdefault(cause, []).append(value - expected(network)[layer.name, "params"])
+    for cause, off in sums.items():
+        if len(off) > 1:
+            yield right + sum(off), f"the same mistake in every layer: {cause}"
 
 
 def in_one_layer(network: Network, quantity: str, value: int) -> Iterator[str]:
@@ -58,8 +58,8 @@ def in_one_layer(network: Network, quantity: str, value: int) -> Iterator[str]:
     found: dict[str, list[str]] = {}
     for layer in summed(network, quantity) if abs(missing) > 1 else ():
         count = expected(network)[layer.name, "params"] + missing
-        for name, wrong, cause in wrong_counts(network, layer):
-            if wrong == count and name != "none":
+        for wrong, cause in wrong_counts(network, layer):
+            if wrong == count != 0:
                 found.setdefault(cause, []).append(layer.name)
     for cause, names in found.items():
         yield f"look at {' or '.join(dict.fromkeys(names))} in your sum: {cause}"

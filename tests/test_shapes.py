@@ -116,6 +116,7 @@ def test_counts_are_whole_numbers():
      "kernel size (3, 3, 3) must be a whole number, or a pair (height, width)"),
     (lambda: shapes.conv2d_params(1.5, 1, 4), "kernel size 1.5 must be a whole number"),
     (lambda: shapes.conv2d_params((3, 0), 1, 4), "kernel size 0 must be at least 1"),
+    (lambda: shapes.conv2d_params((0, 3), 1, 4), "kernel size 0 must be at least 1"),
     (lambda: shapes.conv2d_params(3, 0, 4), "channels 0 must be at least 1"),
     (lambda: shapes.conv2d_params(3, 1, 0), "filters 0 must be at least 1"),
     (lambda: shapes.conv2d_params(3, 1, 4, groups=0), "groups 0 must be at least 1"),

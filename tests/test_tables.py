@@ -2,11 +2,11 @@
 
 from collections import Counter
 from dataclasses import replace
+from xml.etree import ElementTree
 
 import keras
 import numpy as np
 import pytest
-from bs4 import BeautifulSoup
 from keras import layers
 
 from cnnlessons import models
@@ -262,13 +262,16 @@ total                                       1,000            100.0  ≥ 194,688 
 
 
 def test_a_table_as_html():
-    page = BeautifulSoup(BY_ROWS._repr_html_(), "html.parser")
-    head, first, second, total = [[cell.text for cell in line.find_all(["th", "td"])] for line in page.find_all("tr")]
-    assert head == ["layer", "type", "output shape", "formula", "parameters"]
-    assert first == ["conv", "Conv2D", "26×26×32", "(3·3·1 + 1)·32", "320"]
-    assert second[0] == "<both>"
-    assert total == ["total", "", "", "", "1,000"]
-    assert [cell["style"] for cell in page.tfoot.find_all("th")] == 4 * ["text-align: left"] + ["text-align: right"]
+    table = ElementTree.fromstring(BY_ROWS._repr_html_())
+    assert [(part.tag, [{cell.tag for cell in row} for row in part]) for part in table] == [
+        ("thead", [{"th"}]), ("tbody", [{"td"}, {"td"}]), ("tfoot", [{"th"}])]
+    assert not "".join(part.tail or "" for part in table.iter()).strip()
+    head, first, second, total = table.iter("tr")
+    assert [[cell.text for cell in row] for row in (head, first)] == [
+        ["layer", "type", "output shape", "formula", "parameters"],
+        ["conv", "Conv2D", "26×26×32", "(3·3·1 + 1)·32", "320"]]
+    assert (second[0].text, total[0].text, total[4].text) == ("<both>", "total", "1,000")
+    assert [cell.attrib["style"] for cell in total] == 4 * ["text-align: left"] + ["text-align: right"]
 
 
 def test_a_model_without_parameters_has_no_shares():

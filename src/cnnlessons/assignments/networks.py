@@ -4,7 +4,7 @@ import hashlib
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import count
 from math import prod
 from typing import Any, ClassVar
@@ -100,7 +100,7 @@ def _sides(layer: Conv | Pool, inputs: Shape) -> tuple[int, int]:
     return height, width
 
 
-@dataclass(frozen=True, eq=False)  # each is looked up thousands of times: by identity, and not by its layers
+@dataclass(frozen=True)
 class Network:
     """A network as a list of layers, one after the other; `input_shape` is `(H, W, C)`.
 
@@ -110,6 +110,9 @@ class Network:
     name: str
     input_shape: Shape
     layers: tuple[Layer, ...]
+
+    def __hash__(self) -> int:
+        return self._hash
 
     def __str__(self) -> str:
         height, width, channels = self.input_shape
@@ -130,6 +133,10 @@ class Network:
                                      for name, change in changes.items()})
 
         return Network(self.name, self.input_shape, tuple(map(changed, self.layers)))
+
+    @cached_property
+    def _hash(self) -> int:  # what is known of a network is looked up by it, again and again
+        return hash((self.input_shape, self.layers))
 
 
 @lru_cache(maxsize=4096)

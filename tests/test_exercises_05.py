@@ -43,7 +43,7 @@ def test_right(exercise, answer):
     ("05.4", 7, "stride 1 throughout"), ("05.4", 11, "the layers after it"), ("05.4", 15, "only the second"),
     ("05.4", 81, "number of pixels"),
     ("05.5", lambda layers: field(layers, both=True), "width alone"),
-    ("05.5", lambda layers: field(layers, start=0), "field([(3, 1)]) gives 2; a single layer"),
+    ("05.5", lambda layers: field(layers, start=0), "for [(3, 1)] it gives 2: start from 1 pixel"),
     ("05.5", lambda layers: field(layers, later=0), "only the strides before"),
     ("05.5", lambda layers: field(layers, later=2), "pull the views apart"),
     ("05.5", lambda layers: field(layers[::-1]), "from the other end"),

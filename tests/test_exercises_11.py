@@ -47,7 +47,7 @@ def test_right(exercise, answer):
     ("11.1", lambda i, k: np.add(place(found(i, k)), 1), "count from 0"),
     ("11.1", lambda i, k: np.add(place(found(i, k)), len(k) // 2), "middle of the patch"),
     ("11.1", lambda i, k: np.add(place(found(i, k)), len(k) - 1), "lower right pixel"),
-    ("11.1", lambda i, k: (0, 0), "for an image of 6×9 and a kernel of 3×3, the filter answers more"),
+    ("11.1", lambda i, k: (0, 0), "for an array of shape 6×9, an array of shape 3×3 it gives [0, 0]: "),
     ("11.2", 11, "after a pooling of stride 2"), ("11.2", 18, "conv3 sees"), ("11.2", 22, "two poolings"),
     ("11.2", 30, "two steps"), ("11.2", 28, "whole image"),
     ("11.3", 0.07, "from which"), ("11.3", 0.97, "with the square"), ("11.3", 0.90, "how much of it is lost"),

@@ -30,7 +30,7 @@ def test_right(exercise, answer):
     ("12.2", lambda k, c, f, g: params(k, c, f, g) * g, "do not repeat"),
     ("12.2", lambda k, c, f, g: (k * c / g + 1) * f, "height and a width"),
     ("12.2", lambda k, c, f, g: (k * k * f / g + 1) * c, "exchanged"),
-    ("12.2", lambda k, c, f, g: 760, "params(5, 192, 32, 1) gives 760: count one filter"),
+    ("12.2", lambda k, c, f, g: 760, "for 5, 192, 32, 1 it gives 760: count one filter"),
     ("12.3", (37_184, 37_056), "no biases"), ("12.3", (36_992, 37_120), "all parameters first"),
     ("12.3", (37_120, 37_120), "not trained"), ("12.3", (36_992, 36_992), "all four vectors"),
     ("12.3", (36_992, 36_928), "of which two"), ("12.3", (256, 128), "add the convolution"),

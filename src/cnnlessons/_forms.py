@@ -80,7 +80,7 @@ def wrong_kind(expected: np.ndarray, answer: Any) -> str:
     if isinstance(answer, set | frozenset):
         brackets = "remove them" if expected.ndim == 0 else "write round or square brackets"
         return f"curly brackets make a set, which has no order: {brackets}"
-    return f"the answer should be {kind_of(expected)}, not {kind_of(None, answer)}"
+    return f"the answer should be {kind_of(expected)}, not {kind_of(answer)}"
 
 
 def as_array(answer: Any, in_one_row: bool = False) -> np.ndarray | None:
@@ -90,7 +90,7 @@ def as_array(answer: Any, in_one_row: bool = False) -> np.ndarray | None:
     """
     try:
         nested = in_one_row and isinstance(answer, list | tuple | np.ndarray) and any(map(np.ndim, answer))
-        array = np.hstack(answer) if nested else np.asarray(answer)
+        array = np.hstack(answer) if nested else np.array(answer)  # a copy: a function may write over its result later
         if array.dtype.kind == "O":  # fractions, whole numbers beyond 64 bits
             array = array.astype(float)
     except Exception:  # rows of different lengths, other things than numbers, or too large a number
@@ -98,8 +98,9 @@ def as_array(answer: Any, in_one_row: bool = False) -> np.ndarray | None:
     return array if array.dtype.kind in "biuf" else None
 
 
-def kind_of(array: np.ndarray | None, answer: Any = None) -> str:
+def kind_of(answer: Any) -> str:
     """A learner's words for what an answer is."""
+    array = as_array(answer)
     if array is None:
         kinds = {str: "text", int: "so large a one"}
         rows = "a list that holds other things than numbers, or rows of different lengths"

@@ -11,11 +11,10 @@ from typing import Any
 import numpy as np
 
 from cnnlessons._forms import as_array, kind_of, wrong_digits, wrong_kind, wrong_shape
-from cnnlessons._words import one_of
+from cnnlessons._words import by, one_of
 
 SIGNS = {"correct": "✓", "not yet": "✗", "not attempted": "…"}
 NOTHING = {"RESUME", "NOP", "LOAD_CONST", "RETURN_CONST", "RETURN_VALUE"}  # instructions of an empty function
-Mistakes = Sequence[tuple[Callable, str]]
 
 
 @dataclass(frozen=True)
@@ -38,17 +37,19 @@ class Exercise:
     Args:
         expected: the right answer: a number or an array (a list will do).
             For a word: a pattern of its lower-case letters, without spaces and punctuation.
-            For a function: a function that takes the learner's, and raises `ValueError` with the likely cause
-            if it is wrong; `compare` does the work.
+            For a function: one that is right.
         causes: wrong answers and what leads to them, the likeliest first.
         advice: what to look at when no cause explains a wrong answer.
-        tolerance: the largest difference from the right number that is accepted.
+            For a function it may be a function, too: of the arguments that give a wrong result.
+        cases: the arguments of each call, if the answer is a function.
+        tolerance: the largest difference from a right number that is accepted.
     """
 
     expected: Any
     causes: Sequence[tuple[Any, str]] = ()
-    advice: str = "run the cells above once more, and try the smallest example by hand"
-    tolerance: float = 0.0
+    advice: str | Callable[..., str] = "run the cells above once more, and try the smallest example by hand"
+    cases: Sequence[tuple] = ()
+    tolerance: float = 1e-6
 
 
 class NotAttempted(Exception):
@@ -57,21 +58,25 @@ class NotAttempted(Exception):
 
 def judge(exercise: Exercise, answer: Any) -> Verdict:
     """Say whether an answer is right. It never raises: a wrong answer must not stop a notebook."""
+    word = isinstance(exercise.expected, re.Pattern)
+    wrong = _wrong_function if exercise.cases else _wrong_word if word else _wrong_number
     try:
         if answer is None or answer is ... or isinstance(answer, list | tuple) and any(part is ... for part in answer):
             raise NotAttempted
-        reason = _wrong(exercise, answer)
+        reason = wrong(exercise, answer)
     except NotAttempted:
         return Verdict("not attempted", "put your answer in place of the ...")
+    except ValueError as error:
+        reason = str(error)
     return Verdict("not yet", reason) if reason else Verdict("correct")
 
 
-def attempt(function: Callable, *args: Any) -> Any:
+def attempt(function: Callable, *args: Any) -> np.ndarray:
     """Call a learner's function on copies of the arguments, so that it cannot change the exercise.
 
     Raises:
         NotAttempted: its body is empty (``...`` or ``pass``).
-        ValueError: it stops with an error, or it returns nothing.
+        ValueError: it stops with an error, or it returns nothing or other things than numbers.
     """
     try:
         result = function(*deepcopy(args))
@@ -81,39 +86,9 @@ def attempt(function: Callable, *args: Any) -> Any:
         raise NotAttempted
     if result is None:
         raise ValueError("your function returns nothing: is a `return` missing?")
-    return result
-
-
-def compare(function: Callable, cases: Sequence[tuple], right: Callable, mistakes: Mistakes,
-            hint: Callable[[tuple, np.ndarray], str]) -> None:
-    """Compare a learner's function with the right one on all cases.
-
-    Args:
-        cases: the arguments of each call.
-        mistakes: wrong functions that learners write, and what is wrong with them.
-        hint: what to say about the first case that differs, if no mistake explains all cases.
-
-    Raises:
-        ValueError: the function is wrong; the message names the likely cause.
-    """
-    given = [_result(attempt(function, *case), right(*case)) for case in cases]
-
-    def same(case, value, rule):
-        wanted = rule(*case)
-        return value.shape == np.shape(wanted) and np.allclose(value, wanted, rtol=1e-6, equal_nan=True)
-
-    wrong = [(case, value) for case, value in zip(cases, given, strict=True) if not same(case, value, right)]
-    if wrong:
-        causes = [cause for rule, cause in mistakes if all(map(same, cases, given, [rule] * len(cases)))]
-        raise ValueError(one_of(causes) or hint(*wrong[0]))
-
-
-def _result(result: Any, right: Any) -> np.ndarray:
-    """What a function returned, copied into an array: the function may write over its result later."""
-    array = as_array(result)
-    if array is None:
-        raise ValueError(f"your function should return {kind_of(np.asarray(right))}, not {kind_of(None, result)}")
-    return array.copy()
+    if (array := as_array(result)) is None:
+        raise ValueError(f"your function should return numbers, not {kind_of(result)}")
+    return array
 
 
 def _is_empty(function: Callable) -> bool:
@@ -121,23 +96,19 @@ def _is_empty(function: Callable) -> bool:
     return code is not None and all(step.opname in NOTHING for step in dis.get_instructions(code))
 
 
-def _wrong(exercise: Exercise, answer: Any) -> str:
-    """Say why an answer is wrong; empty if it is right."""
-    if callable(exercise.expected):
-        return _wrong_function(exercise, answer)
-    if isinstance(exercise.expected, re.Pattern):
-        return _wrong_word(exercise, answer)
+def _alike(value: Any, given: np.ndarray, tolerance: float) -> bool:
+    return np.shape(value) == given.shape and np.allclose(given, value, rtol=0, atol=tolerance, equal_nan=True)
+
+
+def _wrong_number(exercise: Exercise, answer: Any) -> str:
+    """Say why a number or an array is wrong; empty if it is right."""
     expected = np.asarray(exercise.expected)
     given = as_array(answer, in_one_row=expected.ndim == 1)
     if given is None:
         return wrong_kind(expected, answer)
-
-    def same(value):
-        return np.shape(value) == given.shape and np.allclose(given, value, rtol=0, atol=exercise.tolerance)
-
-    if same(expected):
+    if _alike(expected, given, exercise.tolerance):
         return ""
-    causes = one_of(cause for wrong, cause in exercise.causes if same(wrong))
+    causes = one_of(cause for wrong, cause in exercise.causes if _alike(wrong, given, exercise.tolerance))
     form = wrong_digits if given.shape == expected.shape else wrong_shape
     return causes or form(given, expected) or exercise.advice
 
@@ -145,20 +116,41 @@ def _wrong(exercise: Exercise, answer: Any) -> str:
 def _wrong_word(exercise: Exercise, answer: Any) -> str:
     """Say why a word is wrong; capitals, spaces and punctuation do not matter."""
     if not isinstance(answer, str):
-        return f"the answer should be a word in quotation marks, not {kind_of(as_array(answer), answer)}"
+        return f"the answer should be a word in quotation marks, not {kind_of(answer)}"
     word = re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", answer)).lower()
     if exercise.expected.fullmatch(word):
         return ""
     return next((cause for wrong, cause in exercise.causes if wrong.fullmatch(word)), exercise.advice)
 
 
+@np.errstate(all="ignore")  # a careless softmax overflows
 def _wrong_function(exercise: Exercise, answer: Any) -> str:
-    """Say why a learner's function is wrong."""
+    """Say why a learner's function is wrong; a mistake explains it only if it explains all cases."""
     if not callable(answer):
-        return (f"the answer should be a function, not {kind_of(as_array(answer), answer)}: "
+        return (f"the answer should be a function, not {kind_of(answer)}: "
                 "write its name alone, without brackets after it")
-    try:
-        exercise.expected(answer)
-    except ValueError as error:
-        return str(error)
-    return ""
+    results = [attempt(answer, *case) for case in exercise.cases]
+
+    def differing(rule):
+        return [(case, value) for case, value in zip(exercise.cases, results, strict=True)
+                if not _alike(rule(*case), value, exercise.tolerance)]
+
+    wrong = differing(exercise.expected)
+    causes = one_of(cause for rule, cause in exercise.causes if not differing(rule))
+    return (causes or _difference(exercise, *wrong[0])) if wrong else ""
+
+
+def _difference(exercise: Exercise, case: tuple, value: np.ndarray) -> str:
+    """Say what a function gives in a case in which it is wrong."""
+    gives = _shown(value)
+    if value.ndim > 1 and value.shape == np.shape(exercise.expected(*case)):
+        gives = "the right shape, but wrong numbers"
+    advice = exercise.advice(*case) if callable(exercise.advice) else exercise.advice
+    return f"for {', '.join(map(_shown, case))} it gives {gives}: {advice}"
+
+
+def _shown(value: Any) -> str:
+    """Numbers as they are, a larger array by its shape."""
+    if isinstance(value, np.ndarray) and value.ndim > 1:
+        return f"an array of shape {by(value.shape)}"
+    return str(value.tolist() if isinstance(value, np.ndarray) else value)

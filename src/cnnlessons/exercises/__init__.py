@@ -1,7 +1,7 @@
 """The questions at the end of each section, one module for each lesson: `exercises.check("09.1", answer)`."""
 
-import re
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 from cnnlessons.checks import Verdict, judge
@@ -18,26 +18,12 @@ def check(exercise: str, *answer: Any) -> Verdict:
     Raises:
         ValueError: there is no such exercise, or the answer is missing.
     """
-    questions = _questions(exercise)
-    if not answer:
-        raise ValueError(f'the answer is missing: write check("{exercise}", answer)')
-    return judge(questions[exercise], answer[0] if len(answer) == 1 else answer)
-
-
-def _questions(exercise: Any) -> dict:
-    """The exercises of the lesson that a number belongs to."""
     lesson, _, question = str(exercise).partition(".")
-    if not isinstance(exercise, str) or re.fullmatch(r"\d", lesson):
-        number = f"{lesson:0>2}.{question or 1}" if lesson.isdecimal() else "02.1"
-        raise ValueError(f"an exercise's number has two digits, a point and a digit, in quotation marks: "
-                         f'write check("{number}", answer)')
-    name = f"{__name__}.lesson_{lesson}"
-    try:
-        questions = import_module(name).EXERCISES
-    except ModuleNotFoundError as error:
-        if error.name != name:
-            raise
-        raise ValueError(f'there are no exercises for lesson "{lesson}"') from None
-    if exercise not in questions:
-        raise ValueError(f'there is no exercise "{exercise}"; lesson {lesson} has {", ".join(questions)}')
-    return questions
+    lesson = lesson.zfill(2)  # whoever types 9.1 means "09.1"
+    number, module = f"{lesson}.{question}", f"{__name__}.lesson_{lesson}"
+    questions = import_module(module).EXERCISES if find_spec(module) else {}
+    if number not in questions:
+        raise ValueError(f'there is no exercise "{exercise}"; lesson {lesson} has {", ".join(questions) or "none"}')
+    if not answer:
+        raise ValueError(f'the answer is missing: write check("{number}", answer)')
+    return judge(questions[number], answer[0] if len(answer) == 1 else answer)

@@ -1,19 +1,7 @@
 """Lesson 05: why convolution."""
 
-from collections.abc import Callable
-
-from cnnlessons.checks import Exercise, compare
-from cnnlessons.shapes import dense_params, output_size, receptive_field
-
-
-def _zeros(size: int, kernel_size: int) -> int:
-    """Zeros in the matrix of a kernel that slides over one axis."""
-    return output_size(size, kernel_size) * (size - kernel_size)
-
-
-def _edge_weights(height: int, width: int) -> int:
-    """Weights of a fully connected layer that does what a kernel two pixels high does."""
-    return dense_params(height * width, output_size(height, 2) * width, use_bias=False)
+from cnnlessons.checks import Exercise
+from cnnlessons.shapes import receptive_field
 
 
 def _width(layers: list[tuple[int, int]]) -> int:
@@ -22,11 +10,8 @@ def _width(layers: list[tuple[int, int]]) -> int:
 
 def _with_own_stride(layers: list[tuple[int, int]]) -> int:
     """What comes out when a layer's stride counts for the layer itself."""
-    width = product = 1
-    for kernel_size, strides in layers:
-        product *= strides
-        width += (kernel_size - 1) * product
-    return width
+    kernel_sizes, strides = zip(*layers, strict=True)
+    return _width(list(zip((1, *kernel_sizes), (*strides, 1), strict=True)))
 
 
 STACKS = [([(3, 1)],), ([(5, 1)],), ([(3, 1), (3, 1)],), ([(3, 2), (3, 1)],),
@@ -43,29 +28,16 @@ MISTAKES = [
      "the views of two layers overlap, so their widths do not simply add up"),
 ]
 
-
-def _check_field(field: Callable) -> None:
-    """Compare a learner's receptive field with the course's, from one layer to strided stacks."""
-    def hint(case, value):
-        (layers,) = case
-        look = "keep two numbers in the loop: the width so far, and the product of the strides so far"
-        if len(layers) == 1:
-            look = "a single layer sees exactly what its kernel covers: start from 1 pixel and add K − 1"
-        return f"field({layers}) gives {value.tolist()}; {look}"
-
-    compare(field, STACKS, _width, MISTAKES, hint)
-
-
 EXERCISES = {
     "05.1": Exercise(
-        _zeros(10, 3),
-        [(output_size(10, 3) * 10, "that is how many entries the matrix has; most of them, but not all, are 0"),
-         (output_size(10, 3) * 3, "those are the entries that are not 0"),
+        8 * (10 - 3),  # the kernel fits in 8 places
+        [(8 * 10, "that is how many entries the matrix has; most of them, but not all, are 0"),
+         (8 * 3, "those are the entries that are not 0"),
          (10 * (10 - 3), "a kernel of three fits in fewer than ten places, and each place is a row"),
-         (output_size(10, 3) * 10 - 3, "there are three different weights, but each row holds all of them")],
+         (8 * 10 - 3, "there are three different weights, but each row holds all of them")],
         "count the rows (places of the kernel) and, in one row, the pixels that the kernel does not touch"),
     "05.2": Exercise(
-        round(_edge_weights(640, 560) / _edge_weights(320, 280)),
+        4 * 4,  # four times the inputs, four times the outputs
         [(1, "only the convolution keeps the same weights"),
          (2, "twice as high *and* twice as wide: how many times the pixels is that?"),
          (4, "there are four times the inputs; the outputs grow as well, and each is connected with every input"),
@@ -76,8 +48,8 @@ EXERCISES = {
         [(28 * 28, "that is the length of a row; some of its entries are not 0"),
          (5 * 5, "those are the entries that are not 0"),
          (28 - 5, "the picture is flattened: a row of the matrix covers all its pixels, not one row of pixels"),
-         (output_size(28, 5) ** 2 - 5 * 5, "a row has an entry for each *input* pixel, not for each output"),
-         (output_size(28, 5) ** 2 * (28 * 28 - 5 * 5), "that is the whole matrix; the question asks for one row")],
+         (24 * 24 - 5 * 5, "a row has an entry for each *input* pixel, not for each output"),
+         (24 * 24 * (28 * 28 - 5 * 5), "that is the whole matrix; the question asks for one row")],
         "how many pixels has the picture, and how many of them does the kernel cover at one place?"),
     "05.4": Exercise(
         _width([(3, 1), (3, 2), (3, 1)]),
@@ -86,5 +58,8 @@ EXERCISES = {
          (_width([(3, 2)] * 3), "only the second layer has stride 2"),
          (9 * 9, "that is the number of pixels; the question asks for the width")],
         "start with 1 pixel; each layer adds 2 times the product of the strides of the layers before it"),
-    "05.5": Exercise(_check_field),
+    "05.5": Exercise(
+        _width, MISTAKES,
+        "start from 1 pixel, and keep two numbers in the loop: the width so far, and the product of the strides so far",
+        STACKS),
 }

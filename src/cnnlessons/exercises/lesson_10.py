@@ -3,13 +3,6 @@
 import re
 
 from cnnlessons.checks import Exercise
-from cnnlessons.shapes import dense_params
-
-
-def _dnn_params(hidden: int, pixels: int = 784) -> int:
-    """Parameters of a network with one hidden layer and ten outputs."""
-    return dense_params(pixels, hidden) + dense_params(hidden, 10)
-
 
 NETWORK = "(neural)?(net|network|model)?"
 CNN = re.compile(f"(the|a)?(cnns?{NETWORK}|conv|convnet|convolution(al)?{NETWORK}|컨볼루션(신경망)?|합성곱(신경망)?)")
@@ -27,10 +20,10 @@ EXERCISES = {
         [(DNN, "does turning a picture tear neighbouring pixels apart?")],
         'answer with one word: "DNN" or "CNN"'),
     "10.3": Exercise(
-        _dnn_params(64),
+        785 * 64 + 65 * 10,
         [(784 * 64 + 64 * 10, "the biases are missing: one for each neuron, hidden or output"),
-         (_dnn_params(128), "that is the network with 128 hidden neurons; here there are 64"),
-         (dense_params(784, 64), "that is the hidden layer; the ten output neurons have weights, too"),
-         (_dnn_params(64, 28), "each neuron sees all 28 · 28 pixels, not one row of them")],
+         (785 * 128 + 129 * 10, "that is the network with 128 hidden neurons; here there are 64"),
+         (785 * 64, "that is the hidden layer; the ten output neurons have weights, too"),
+         (29 * 64 + 65 * 10, "each neuron sees all 28 · 28 pixels, not one row of them")],
         "count the hidden layer first, then the output layer; how many numbers does one neuron of each see?"),
 }

@@ -1,17 +1,9 @@
 """Lesson 11: what a CNN sees."""
 
-from collections.abc import Callable
-
 import numpy as np
 
-from cnnlessons._words import by
-from cnnlessons.checks import Exercise, compare
+from cnnlessons.checks import Exercise
 from cnnlessons.ops import convolve, correlate
-from cnnlessons.shapes import receptive_field
-
-MAPS = np.array([[[2, 0], [1, 3]], [[4, 2], [0, 0]]])  # two maps (2, 2)
-GRADIENTS = np.array([[[1, -1], [2, 2]], [[-2, 0], [0, -2]]])  # and how the score changes with each of their numbers
-
 
 CASES = [(np.random.default_rng(11).normal(size=(height, width)), np.random.default_rng(side).normal(size=(side, side)))
          for height, width, side in ((6, 9, 3), (8, 5, 3), (7, 10, 4))]
@@ -49,36 +41,14 @@ MISTAKES = [  # what a search may return instead, and what is wrong with it
      "that is the lower right pixel of the patch; the question asks for the upper left one"),
 ]
 
-
-def _check_strongest_place(strongest_place: Callable) -> None:
-    """Compare a learner's search with the largest number of the map, on images that are not square."""
-    def hint(case, value):
-        image, kernel = case
-        reason = "the filter answers more strongly elsewhere: compare all numbers of its map"
-        if value.shape != (2,):
-            reason = "the result should be a row and a column"
-        return f"for an image of {by(image.shape)} and a kernel of {by(kernel.shape)}, {reason}"
-
-    compare(strongest_place, CASES, _right, MISTAKES, hint)
-
-
-def _fourth(strides: int) -> int:
-    """What one output sees after another 3x3 convolution, if the two poolings moved by `strides`."""
-    return receptive_field([(3, 1), (2, strides), (3, 1), (2, strides), (3, 1), (3, 1)])[0]
-
-
-def _grad_cam(weights: np.ndarray) -> np.ndarray:
-    return np.maximum((weights * MAPS).sum(axis=0), 0)
-
-
-_MEANS = GRADIENTS.mean(axis=(1, 2), keepdims=True)
-
 EXERCISES = {
-    "11.1": Exercise(_check_strongest_place),
+    "11.1": Exercise(
+        _right, MISTAKES,
+        "the result should be a row and a column: compare all numbers of the map to find the strongest answer", CASES),
     "11.2": Exercise(
-        _fourth(2),
-        [(_fourth(1), "after a pooling of stride 2, neighbours are two pixels of the image apart, not one"),
-         (receptive_field([(3, 1), (2, 2), (3, 1), (2, 2), (3, 1)])[0], "that is what conv3 sees; there is one more"),
+        18 + 2 * 4,
+        [(11, "after a pooling of stride 2, neighbours are two pixels of the image apart, not one"),
+         (18, "that is what conv3 sees; there is one more"),
          (18 + 2 * 2, "there are two poolings before it: how far apart are neighbours after both?"),
          (18 + 3 * 4, "a 3x3 kernel reaches two steps further than a single output, not three"),
          (28, "that is the whole image; its border is not quite reached")],
@@ -88,14 +58,13 @@ EXERCISES = {
         [(0.97 - 0.90, "which is subtracted from which? A positive number means that the network needs what is there"),
          (0.97, "that is the probability with the square; the map holds how much is lost"),
          (0.90, "that is the probability before anything is covered; how much of it is lost?")],
-        "take the probability for the whole digit, and subtract the one with the square",
-        tolerance=1e-6),
+        "take the probability for the whole digit, and subtract the one with the square"),
     "11.4": Exercise(
-        _grad_cam(_MEANS),
-        [((_MEANS * MAPS).sum(axis=0), "the last step is missing: negative numbers speak against the class"),
-         (_grad_cam(4 * _MEANS), "the weight is the mean of a map's gradients, not their sum"),
-         (_grad_cam(GRADIENTS), "each map has one weight, for all its places"),
-         (_grad_cam(np.maximum(_MEANS, 0)), "ReLU comes last: a map may have a negative weight"),
-         (_grad_cam(_MEANS[::-1]), "the two weights are exchanged")],
+        [[0, 0], [1, 3]],  # the weights are 1 and -1
+        [([[-2, -2], [1, 3]], "the last step is missing: negative numbers speak against the class"),
+         ([[0, 0], [4, 12]], "the weight is the mean of a map's gradients, not their sum"),
+         ([[0, 0], [2, 6]], "each map has one weight, for all its places"),
+         ([[2, 0], [1, 3]], "ReLU comes last: a map may have a negative weight"),
+         ([[2, 2], [0, 0]], "the two weights are exchanged")],
         "the mean of each map's gradients is its weight; add up weight · map; then ReLU"),
 }

@@ -3,8 +3,7 @@
 A figure computes only where ink goes and what a label counts; the arrays come from `ops` and its neighbours.
 """
 
-from cnnlessons.figures.assignment import show_plan
-from cnnlessons.figures.blocks import show_layers
+from cnnlessons.figures.blocks import show_layers, show_plan
 from cnnlessons.figures.curves import (
     show_accuracy_by_shift,
     show_history,

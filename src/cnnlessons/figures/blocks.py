@@ -1,9 +1,9 @@
-"""Figures of whole networks: a block for each layer's output, drawn from the rows of a layer table."""
+"""Figures of whole networks: a block for each layer's output."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from itertools import accumulate, groupby
-from math import sqrt
+from math import log2, sqrt
+from typing import NamedTuple
 
 import matplotlib.pyplot as plt
 from matplotlib.colors import to_rgb
@@ -11,55 +11,40 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Polygon
 
 from cnnlessons._words import by
-from cnnlessons.figures.style import BLUE, GREEN, ORANGE, PURPLE, WIDE, figure, without_axes
+from cnnlessons.assignments.networks import expected
+from cnnlessons.figures.panels import without_axes
+from cnnlessons.figures.style import BLUE, DARK, GREEN, GREY, ORANGE, PURPLE, WIDE, figure
 
 # All in inches.
 HIGHEST = 1.9  # height of the largest map
 LETTER = 0.072  # width of a label's letter
-GAP = 0.05  # between the boxes of a run
+APART = 0.05  # between the boxes of a run
 
-# Part of a layer's type, word for it, colour. Layers of other types keep the shape, and are left out.
-KINDS = (("Conv", "convolution", BLUE), ("Pool", "pooling", ORANGE), ("Dense", "dense", GREEN),
-         ("Concatenate", "joined", PURPLE), ("Add", "added", PURPLE))
+# Part of a layer's type, word for it. Layers of other types keep the shape, and are left out.
+KINDS = {"Conv": "convolution", "Pool": "pooling", "Dense": "dense", "Concatenate": "joined", "Add": "added"}
+COLOUR_OF = {"image": GREY, "convolution": BLUE, "pooling": ORANGE, "max pooling": ORANGE, "dense": GREEN,
+             "flatten": PURPLE, "joined": PURPLE, "added": PURPLE}
 
 
-@dataclass(frozen=True)
-class Run:
-    """Neighbouring layers of one kind and shape, and the sizes of their boxes."""
+class Run(NamedTuple):
+    """The equal boxes of neighbouring layers of one kind and shape; lengths are in inches."""
 
-    names: list[str]
     kind: str
-    colour: str
-    shape: tuple[int, ...]
-    scale: float  # inches for the root of a map's side
+    count: int
+    box: float  # width of one box's front
+    height: float
+    back: float  # how far a box reaches back to the right
+    label: list[str]
 
     @property
-    def height(self) -> float:
-        """The height of a map or vector."""
-        return self.scale * sqrt(self.shape[0]) if len(self.shape) > 1 else HIGHEST * sqrt(self.shape[0]) / 80
-
-    @property
-    def reach(self) -> float:
-        """How far a box reaches back to the right."""
-        return 0.3 * self.scale * sqrt(self.shape[1]) if len(self.shape) > 1 else 0.05
-
-    @property
-    def label(self) -> list[str]:
-        """The lines below the boxes: the shape, the first name and the last one."""
-        sizes = [by(self.shape[:-1]), f"×{self.shape[-1]}"] if len(self.shape) > 1 else [str(self.shape[0])]
-        return [*sizes, self.names[0], *(f"to {name}" for name in self.names[1:][-1:])]
-
-    def box(self, thickness: float) -> float:
-        """The width of one box; `thickness` is that of the root of a channel."""
-        return max(0.04, thickness * sqrt(self.shape[-1])) if len(self.shape) > 1 else 0.09
-
-    def width(self, thickness: float) -> float:
+    def width(self) -> float:
         """The width of all boxes."""
-        return len(self.names) * (self.box(thickness) + GAP) - GAP + self.reach
+        return self.count * (self.box + APART) - APART + self.back
 
-    def space(self, thickness: float) -> float:
-        """The width of the run with its label."""
-        return max(self.width(thickness), LETTER * max(map(len, self.label))) + 0.14
+    @property
+    def space(self) -> float:
+        """The width of the boxes and their label."""
+        return max(self.width, LETTER * max(map(len, self.label))) + 0.14
 
 
 @figure
@@ -74,65 +59,54 @@ def show_layers(table: Iterable, title: str = "") -> Figure:
         title: of the figure, for a single table.
     """
     panels = table if isinstance(table, Mapping) else {title: table}
-    drawn = _runs(panels.values())
-    thickness = next(size for size in (0.02, 0.015, 0.01, 0.006, 0) if not size or sum(_widths(drawn, size)) <= WIDE)
-    widths = _widths(drawn, thickness)
+    for channel in (0.02, 0.015, 0.01, 0.006, 0):  # the first that fits
+        drawn = _runs(panels.values(), channel)
+        widths = [sum(run.space for run in runs) for runs in drawn]
+        if sum(widths) <= WIDE:
+            break
     fig, axes = plt.subplots(1, len(panels), squeeze=False, width_ratios=widths,
                              figsize=(max(3.5, sum(widths)), 1.2 * HIGHEST + 1.3))
     for ax, runs, width, name in zip(axes.flat, drawn, widths, panels, strict=True):
         without_axes(ax)
         ax.set(xlim=(0, width), ylim=(-0.6 * HIGHEST - 0.75, 0.6 * HIGHEST), title=name)
-        ends = accumulate(run.space(thickness) for run in runs)
-        for run, end in zip(runs, ends, strict=True):
-            _draw_run(ax, run, end - run.space(thickness) / 2, thickness)
-    colours = {run.kind: run.colour for runs in drawn for run in runs}
-    fig.legend(handles=[Patch(facecolor=colour, label=kind) for kind, colour in colours.items()], ncols=len(colours),
+        for run, end in zip(runs, accumulate(run.space for run in runs), strict=True):
+            _draw_run(ax, run, end - run.space / 2)
+    kinds = dict.fromkeys(run.kind for runs in drawn for run in runs)
+    fig.legend(handles=[Patch(facecolor=COLOUR_OF[kind], label=kind) for kind in kinds], ncols=len(kinds),
                loc="outside lower center", frameon=False, fontsize=9)
     return fig
 
 
-def _runs(tables: Iterable[Iterable]) -> list[list[Run]]:
-    """Group the rows of each table into runs; the largest map of all tables is as high as the figure allows."""
-    drawn = [[(row.name, *kind, tuple(row.output_shape)) for row in rows if (kind := _kind(row.type))]
+def _runs(tables: Iterable[Iterable], channel: float) -> list[list[Run]]:
+    """Group the rows of each table; the largest map of all tables is `HIGHEST`, `channel` the root of one channel."""
+    drawn = [[(row.name, KINDS[part], tuple(row.output_shape)) for row in rows for part in KINDS if part in row.type]
              for rows in tables]
-    sides = [shape[0] for rows in drawn for *_, shape in rows if len(shape) > 1]
-    scale = HIGHEST / sqrt(max(sides, default=1))
-    return [[Run([name for name, *_ in run], *alike, scale) for alike, run in groupby(rows, key=lambda row: row[1:])]
-            for rows in drawn]
+    side = HIGHEST / sqrt(max((shape[0] for rows in drawn for *_, shape in rows if len(shape) > 1), default=1))
+    return [[_run([name for name, *_ in run], *alike, side, channel)
+             for alike, run in groupby(rows, key=lambda row: row[1:])] for rows in drawn]
 
 
-def _kind(layer_type: str) -> tuple[str, str] | None:
-    """Return the word for a type of layer, and its colour."""
-    return next(((kind, colour) for part, kind, colour in KINDS if part in layer_type), None)
+def _run(names: list[str], kind: str, shape: tuple[int, ...], side: float, channel: float) -> Run:
+    """Make the boxes for maps ``(H, W, channels)`` or vectors ``(units,)``."""
+    ends = [names[0], *(f"to {name}" for name in names[1:][-1:])]
+    if len(shape) == 1:
+        return Run(kind, len(names), 0.09, HIGHEST * sqrt(shape[0]) / 80, 0.05, [str(shape[0]), *ends])
+    return Run(kind, len(names), max(0.04, channel * sqrt(shape[-1])), side * sqrt(shape[0]),
+               0.3 * side * sqrt(shape[1]), [by(shape[:-1]), f"×{shape[-1]}", *ends])
 
 
-def _widths(drawn: list[list[Run]], thickness: float) -> list[float]:
-    """Return the inches that each table needs."""
-    return [sum(run.space(thickness) for run in runs) for runs in drawn]
-
-
-def _draw_run(ax, run: Run, middle: float, thickness: float) -> None:
+def _draw_run(ax, run: Run, middle: float) -> None:
     """Draw boxes from left to right, and their label."""
-    box = run.box(thickness)
-    for place in range(len(run.names)):
-        left = middle - run.width(thickness) / 2 + place * (box + GAP)
-        draw_box(ax, left, box, run.height, (run.reach, run.reach / 2), run.colour)
+    for place in range(run.count):
+        left = middle - run.width / 2 + place * (run.box + APART)
+        _draw_box(ax, left, run.box, run.height, (run.back, run.back / 2), COLOUR_OF[run.kind])
     ax.text(middle, -0.6 * HIGHEST - 0.05, "\n".join(run.label), ha="center", va="top", fontsize=9)
 
 
-def draw_box(ax, left: float, width: float, height: float, back: tuple[float, float], colour: str) -> float:
-    """Draw a box around height 0 as seen from the upper right: its front, its top and its right side.
+def _draw_box(ax, left: float, width: float, height: float, back: tuple[float, float], colour: str) -> float:
+    """Draw a box around height 0 as seen from the upper right; return the height of its highest corner.
 
-    Args:
-        ax: the panel.
-        left: where its front begins.
-        width: of its front.
-        height: of its front.
-        back: how far right and up its back is.
-        colour: of the right side is the darkest shade.
-
-    Returns:
-        The height of its highest corner.
+    `left`, `width` and `height` are those of its front; its back is `back` to the right and up.
     """
     right, up = back
     low, high, end = -(height + up) / 2, (height - up) / 2, left + width
@@ -141,5 +115,32 @@ def draw_box(ax, left: float, width: float, height: float, back: tuple[float, fl
              0.3: [(end, low), (end + right, low + up), (end + right, high + up), (end, high)]}
     for paleness, corners in faces.items():
         shade = [part + (1 - part) * paleness for part in to_rgb(colour)]
-        ax.add_patch(Polygon(corners, facecolor=shade, edgecolor="#404040", lw=0.6))
+        ax.add_patch(Polygon(corners, facecolor=shade, edgecolor=DARK, lw=0.6))
     return high + up
+
+
+@figure
+def show_plan(network) -> Figure:
+    """Draw a `cnnlessons.assignments.networks.Network` layer by layer, with a question mark for each output shape.
+
+    A block is higher for larger maps and wider for more of them, both on a logarithmic scale.
+    """
+    size = f"{by(network.input_shape[:2])}\n×{network.input_shape[2]}"
+    blocks = [("image", "image", (), network.input_shape, size),
+              *((layer.name, layer.kind, layer.notes, expected(network)[layer.name, "output_shape"], "?")
+                for layer in network.layers)]
+    fig, ax = plt.subplots(figsize=(10, 3.3))
+    for place, (name, kind, notes, shape, size) in enumerate(blocks):
+        if len(shape) == 3:
+            height, width = log2(shape[0]) / 5, 0.05 + 0.045 * log2(shape[2])
+            back = 0.15 * height
+        else:
+            height, width, back = log2(shape[0]) / 8.5, 0.08, 0.05
+        top = _draw_box(ax, place - (width + back) / 2, width, height, (back, back), COLOUR_OF[kind])
+        words = notes[0].split() if len(notes) == 1 else notes
+        ax.text(place, top + 0.1, "\n".join(words), ha="center", va="bottom", fontsize=9, linespacing=1.15)
+        ax.text(place, -1, name, ha="center", va="top", fontsize=10.5, weight="bold")
+        ax.text(place, -1.3, size, ha="center", va="top", fontsize=10, color=DARK)
+    ax.set(xlim=(-0.6, len(blocks) - 0.4), ylim=(-1.9, 2.15), title=network.name)
+    without_axes(ax)
+    return fig

@@ -1,13 +1,15 @@
 """Cells whose numbers can be read, and frames around them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import repeat
 
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from cnnlessons.figures.style import ORANGE, SIGNED, set_titles, without_axes
+from cnnlessons.figures.panels import set_titles, without_axes
+from cnnlessons.figures.style import ORANGE, SIGNED
 
 CELL = 0.46  # inches
 LINE = "#bdbdbd"
@@ -19,34 +21,32 @@ def number_text(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".").replace("-", "−")
 
 
-def row_of_cells(shapes: Sequence[Sequence[int]], titles: Sequence[object] = (), cell: float = CELL,
-                 below: float = 0) -> tuple[Figure, np.ndarray]:
-    """Make a figure with a panel of square cells for each shape, side by side.
+def row_of_cells(arrays: Sequence[np.ndarray], titles: Sequence[object] = (), below: float = 0,
+                 colours: Iterable = repeat(None), cell: float = CELL) -> tuple[Figure, np.ndarray]:
+    """Draw arrays as square cells, side by side.
 
     Args:
-        shapes: ``(rows, columns)`` of each panel.
-        titles: a title for each panel.
-        cell: side of a cell, in inches.
+        arrays: ``(rows, columns)`` each.
+        titles: a title for each.
         below: room below the panels, in inches.
+        colours: those of each array's cells, as `draw_cells` takes them.
+        cell: side of a cell, in inches.
     """
-    tall, wide = max(rows for rows, _ in shapes), [columns for _, columns in shapes]
-    fig, axes = plt.subplots(1, len(shapes), squeeze=False, width_ratios=wide, figsize=(
-        cell * sum(wide) + 0.55 * len(shapes), cell * tall + 0.5 + below))
+    tall, wide = max(map(len, arrays)), [array.shape[1] for array in arrays]
+    fig, axes = plt.subplots(1, len(arrays), squeeze=False, width_ratios=wide, figsize=(
+        cell * sum(wide) + 0.55 * len(arrays), cell * tall + 0.5 + below))
+    for ax, array, shades in zip(axes[0], arrays, colours, strict=False):
+        draw_cells(ax, array, shades, fontsize=min(11, 30 * cell))
     set_titles(axes[0], titles)
     return fig, axes[0]
 
 
 def draw_cells(ax, array: np.ndarray, colours: np.ndarray | None = None, text: Callable = number_text,
                fontsize: float = 11) -> None:
-    """Draw an array as cells with their numbers; the cell of a NaN has none.
+    """Draw an array ``(rows, columns)`` as cells with their numbers; the cell of a NaN has none.
 
-    Args:
-        ax: the panel.
-        array: ``(rows, columns)``.
-        colours: ``(rows, columns, 3)``, red, green and blue; by default white for 0, orange for negative and purple
-            for positive numbers, pale enough to read black numbers on.
-        text: writes a number.
-        fontsize: of the numbers, in points.
+    Without `colours`, ``(rows, columns, 3)``, 0 is white, a negative number orange and a positive one purple, pale
+    enough to read black numbers on.
     """
     if colours is None:
         colours = plt.get_cmap(SIGNED)(0.5 + array / (4.4 * (np.nanmax(np.abs(array)) or 1)))

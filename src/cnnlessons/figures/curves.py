@@ -55,9 +55,9 @@ def show_softmax(differences: np.ndarray, probabilities: np.ndarray, classes: Se
         ax.plot(differences, column, color=colour, lw=2)
         ax.text(differences[-1], column[-1], f" {name}", color=colour, va="center")
         ax.plot(difference, column[marked], "o", color=colour)
-        high = column[marked] > 0.5
-        ax.annotate(f"{column[marked]:.2f}", (difference, column[marked]), (side, -4 if high else 4), ha=ha,
-                    textcoords="offset points", va="top" if high else "bottom")
+        below, va = (-4, "top") if column[marked] > 0.5 else (4, "bottom")
+        ax.annotate(f"{column[marked]:.2f}", (difference, column[marked]), (side, below), ha=ha, va=va,
+                    textcoords="offset points")
     ax.set(title=f"score of the {classes[0]} minus score of the {classes[1]}: {difference:.3f}".replace("-", "−"),
            xlabel="difference of the scores", ylabel="probability", ylim=(-0.06, 1.06))
     return fig
@@ -73,33 +73,27 @@ def show_losses(scores: np.ndarray, losses: Mapping[str, np.ndarray], slopes: Ma
         slopes: name -> ``(N,)``, the losses' derivatives.
     """
     fig, axes = plt.subplots(1, 2, figsize=(9.4, 3.7))
-    for ax, curves, ylabel in zip(axes, (losses, slopes), ("loss", "slope of the loss"), strict=True):
-        for (name, values), line in zip(curves.items(), ("-", "--", "-.", ":"), strict=False):
+    panels = (losses, "loss", "how wrong: the loss"), (slopes, "slope of the loss", "how hard it pulls: the slope")
+    for ax, (curves, ylabel, title) in zip(axes, panels, strict=True):
+        for (name, values), line in zip(curves.items(), ("-", "--"), strict=True):
             ax.plot(scores, values, line, lw=2, label=name)
         ax.axvspan(scores[0], 0, color="#f3ede2", zorder=0)
-        ax.set(xlabel="right class ahead by", ylabel=ylabel, xlim=(scores[0], scores[-1]))
-    axes[0].set_title("how wrong: the loss")
-    axes[1].set_title("how hard it pulls: the slope")
+        ax.set(xlabel="right class ahead by", ylabel=ylabel, xlim=(scores[0], scores[-1]), title=title)
     axes[0].text(0.7 * scores[0], 0.28 * axes[0].get_ylim()[1], "answer wrong", ha="center", color="#6b5a33")
     axes[0].legend(frameon=False)
     return fig
 
 
 @figure
-def show_training(losses: Sequence[float], smooth: Sequence[float] = (), title: str = "") -> Figure:
+def show_training(losses: Sequence[float], smooth: Sequence[float], title: str = "") -> Figure:
     """Draw the loss by training step on a logarithmic axis: a dot for each batch, and a smoothed line.
 
-    Args:
-        losses: the loss of each batch, in order.
-        smooth: means of neighbouring batches; it is shorter than `losses`, as much at the start as at the end.
-        title: of the figure.
+    `smooth` holds means of neighbouring batches; it is shorter than `losses`, as much at the start as at the end.
     """
     fig, ax = plt.subplots(figsize=(6.8, 3.6))
     ax.plot(range(1, len(losses) + 1), losses, ".", color="#b9cfe0", markersize=3, label="one batch")
-    if len(smooth):
-        first = (len(losses) - len(smooth)) // 2 + 1
-        ax.plot(range(first, first + len(smooth)), smooth, color=BLUE, lw=2,
-                label=f"mean of {len(losses) - len(smooth) + 1} batches")
+    missing = len(losses) - len(smooth)
+    ax.plot(missing // 2 + 1 + np.arange(len(smooth)), smooth, color=BLUE, lw=2, label=f"mean of {missing + 1} batches")
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.set_yscale("log")
     ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))

@@ -9,27 +9,21 @@ from matplotlib.figure import Figure
 
 from cnnlessons._words import by
 from cnnlessons.figures.cells import draw_cells
-from cnnlessons.figures.style import GREY, ORANGE, SIGNED, draw_signed, figure, image_grid, sheet, without_axes
+from cnnlessons.figures.panels import GAP_DOTS, TITLE_DOTS, image_grid, share_signed_scale, sheet, without_axes
+from cnnlessons.figures.style import GREY, ORANGE, SIGNED, figure
 
-CELL, GAP, TITLE, SCALE = 27, 8, 28, 3  # dots: a kernel's cell, between pictures, above them, a photo's pixel
 NAME = {"rotation": 0, "ha": "right", "va": "center", "fontsize": 10}  # of a row, at its left
 
 
 @figure
 def show_feature_maps(maps: Sequence[np.ndarray], titles: Sequence[object] = (), columns: int = 4,
                       size: float = 2.2) -> Figure:
-    """Draw maps of any sign in rows of `columns`: white is 0, orange negative, purple positive.
+    """Draw maps ``(H, W)`` in rows of `columns`, each `size` inches wide: white is 0, orange negative, purple positive.
 
     All maps share one scale, which is centred on 0 and drawn at the right.
-
-    Args:
-        maps: ``(H, W)`` each.
-        titles: a title for each.
-        columns: maps in a row.
-        size: width of a map, in inches.
     """
-    fig, axes = image_grid(len(maps), np.shape(maps[0]), titles, columns, size, beside=0.6)
-    draw_signed(axes, maps)
+    fig, axes = image_grid(maps, titles, columns, size, beside=0.6)
+    share_signed_scale(axes)
     return fig
 
 
@@ -45,10 +39,8 @@ def show_image_and_maps(image: np.ndarray, maps: Sequence[np.ndarray], titles: S
         size: width of a map, in inches.
         most: end of the scale, by default the largest absolute value; larger values are drawn like `most`.
     """
-    panels = 1 + len(maps)
-    fig, axes = image_grid(panels, image.shape, titles, panels, size, beside=0.7)
-    axes[0].imshow(image)
-    draw_signed(axes[1:], maps, most)
+    fig, axes = image_grid([image, *maps], titles, 1 + len(maps), size, beside=0.7)
+    share_signed_scale(axes[1:], most)
     return fig
 
 
@@ -67,12 +59,12 @@ def show_heat_maps(images: Sequence[np.ndarray], heats: Sequence[np.ndarray], ti
         columns: maps in a row.
         label: what the scale shows.
     """
-    fig, axes = image_grid(len(heats), np.shape(heats[0]), titles, columns, 1.6, beside=0.9)
-    bar = draw_signed(axes, heats, label=label, colours=25)  # few colours and hard outlines halve the file
+    fig, axes = image_grid(heats, titles, columns, 1.6, beside=0.9)
+    bar = share_signed_scale(axes, label=label, colours=25)  # few colours and hard outlines halve the file
     for ax, image in zip(axes, images, strict=False):
         pixels = np.reshape(image, np.shape(image)[:2])
         ax.contour(pixels, [(pixels.min() + pixels.max()) / 2], colors=GREY, linewidths=1, antialiased=False)
-    if min(np.min(heat) for heat in heats) >= 0:
+    if np.min(heats) >= 0:
         bar.ax.set_ylim(bottom=0)
     return fig
 
@@ -87,19 +79,20 @@ def show_filtered(kernels: Mapping[str, np.ndarray], results: Sequence[np.ndarra
         results: for each kernel the map ``(H, W)``; like a photo it is drawn in greys, cut off at 0 and 255.
         signed: names of kernels whose maps are of both signs: white is 0, orange negative, purple positive.
     """
-    columns = min(3, len(kernels))
-    height, width = (SCALE * side for side in results[0].shape)
-    tall = TITLE + 3 * CELL + 2 * GAP + height  # of a kernel and its picture
-    fig, place = sheet(columns * (width + GAP) + GAP, -(-len(kernels) // columns) * (tall + GAP))
+    cell, columns = 27, min(3, len(kernels))  # dots of a kernel's cell
+    height, width = (3 * side for side in results[0].shape)
+    tall = TITLE_DOTS + 3 * cell + 2 * GAP_DOTS + height  # of a kernel and its picture
+    fig, place = sheet(columns * (width + GAP_DOTS) + GAP_DOTS, -(-len(kernels) // columns) * (tall + GAP_DOTS))
     for i, ((name, kernel), result) in enumerate(zip(kernels.items(), results, strict=True)):
-        top, left = i // columns * (tall + GAP) + TITLE, i % columns * (width + GAP) + GAP
-        rows, cells = (CELL * side for side in kernel.shape)
+        row, column = divmod(i, columns)
+        top, left = row * (tall + GAP_DOTS) + TITLE_DOTS, column * (width + GAP_DOTS) + GAP_DOTS
+        rows, cells = (cell * side for side in kernel.shape)
         above = place(top, left + (width - cells) // 2, rows, cells)
         above.set_title(name)
         draw_cells(above, kernel, text=_fraction, fontsize=9)
         most = np.abs(result).max() or 1
         scale = {"cmap": SIGNED, "vmin": -most, "vmax": most} if name in signed else {"vmin": 0, "vmax": 255}
-        place(top + 3 * CELL + GAP, left, height, width).imshow(result, **scale)
+        place(top + 3 * cell + GAP_DOTS, left, height, width).imshow(result, **scale)
     return fig
 
 
@@ -133,21 +126,17 @@ def show_layer_maps(outputs: Mapping[str, np.ndarray]) -> Figure:
 
 @figure
 def show_strongest_patches(patches: np.ndarray, titles: Sequence[object] = (), size: float = 0.62) -> Figure:
-    """Draw a row of patches for each filter, with its title at the left.
-
-    All share one scale of greys, from 0 to the largest pixel.
+    """Draw a row of patches for each filter, with its title at the left; all share greys from 0 to the largest pixel.
 
     Args:
         patches: ``(filters, count, height, width)``, with or without a channel axis at the end.
         titles: a name for each filter.
         size: a patch's width in inches.
     """
-    filters, count, *shape = patches.shape
-    fig, axes = image_grid(filters * count, shape, columns=count, size=size, beside=0.8)
-    for ax, patch in zip(axes, patches.reshape(-1, *shape), strict=True):
-        ax.imshow(patch, vmin=0, vmax=patches.max() or 1)
-        for spine in ax.spines.values():
-            spine.set(visible=True, color=ORANGE, linewidth=0.6)  # otherwise a white patch has no edge on a white page
+    count, *shape = patches.shape[1:]
+    fig, axes = image_grid(patches.reshape(-1, *shape), (), count, size, beside=0.8, vmin=0, vmax=patches.max() or 1)
+    for ax in axes:  # otherwise a white patch has no edge on a white page
+        ax.spines[:].set(visible=True, color=ORANGE, linewidth=0.6)
     for ax, title in zip(axes[::count], titles, strict=False):
         ax.set_ylabel(title, **NAME)
     return fig

@@ -8,9 +8,8 @@ from matplotlib.figure import Figure
 
 from cnnlessons._words import by
 from cnnlessons.figures.cells import draw_cells, frame, row_of_cells
-from cnnlessons.figures.style import WIDE, figure, set_titles, sheet
-
-SIDE = 32  # dots of a cell
+from cnnlessons.figures.panels import CELL_DOTS, sheet
+from cnnlessons.figures.style import WIDE, figure
 
 
 @figure
@@ -24,11 +23,11 @@ def show_flattened(patterns: Sequence[np.ndarray], titles: Sequence[str], marked
     """
     height, width = patterns[0].shape
     size = height * width
-    fig, place = sheet(SIDE * (size + 1), SIDE * (height + 2 + 2 * len(patterns)))
+    fig, place = sheet(CELL_DOTS * (size + 1), CELL_DOTS * (height + 2 + 2 * len(patterns)))
     apart = (size - width) // max(len(patterns) - 1, 1)
     for i, (pattern, title, mask) in enumerate(zip(patterns, titles, marked, strict=True)):
-        square = place(SIDE, SIDE * (i * apart + 0.5), SIDE * height, SIDE * width)
-        line = place(SIDE * (height + 2.5 + 2 * i), SIDE / 2, SIDE, SIDE * size)
+        square = place(CELL_DOTS, CELL_DOTS * (i * apart + 0.5), CELL_DOTS * height, CELL_DOTS * width)
+        line = place(CELL_DOTS * (height + 2.5 + 2 * i), CELL_DOTS / 2, CELL_DOTS, CELL_DOTS * size)
         square.set_title(title)
         line.set_title(title, loc="left")
         for ax, shape in ((square, (height, width)), (line, (1, size))):
@@ -42,20 +41,13 @@ def show_flattened(patterns: Sequence[np.ndarray], titles: Sequence[str], marked
 
 @figure
 def show_weights(matrices: Sequence[np.ndarray], titles: Sequence[str] = ()) -> Figure:
-    """Draw weight matrices side by side: equal weights have equal colours, zeros are white.
+    """Draw weight matrices ``(outputs, inputs)`` side by side: equal weights have equal colours, zeros are white.
 
     A matrix of at most nine different weights shows their numbers, too.
-
-    Args:
-        matrices: ``(outputs, inputs)`` each.
-        titles: a title for each.
     """
-    matrices = [np.asarray(matrix) for matrix in matrices]
     cell = min(0.42, (WIDE - 0.55 * len(matrices)) / sum(matrix.shape[1] for matrix in matrices))
-    fig, axes = row_of_cells([matrix.shape for matrix in matrices], titles, cell)
-    for ax, matrix in zip(axes, matrices, strict=True):
-        _draw_weights(ax, matrix, matrix, cell)
-    return fig
+    written, colours = zip(*(_written_and_coloured(matrix) for matrix in matrices), strict=True)
+    return row_of_cells(written, titles, colours=colours, cell=cell)[0]
 
 
 @figure
@@ -67,23 +59,22 @@ def show_matrix_row(matrix: np.ndarray, image_size: tuple[int, int], step: int) 
         image_size: ``(H, W)``.
         step: which row, and so which output, counted from 0.
     """
-    matrix = np.asarray(matrix)
+    written, colours = _written_and_coloured(matrix)
     columns = matrix.shape[1]
-    cell = min(0.36, (WIDE - 1.6) / (columns + image_size[1]))
-    fig, (left, right) = row_of_cells([matrix.shape, image_size], cell=cell, below=0.4)
-    set_titles((left, right), (f"the matrix, {by(matrix.shape)}", f"row {step} as an image"))
+    fig, (left, right) = row_of_cells(
+        [written, written[step].reshape(image_size)],
+        (f"the matrix, {by(matrix.shape)}", f"row {step} as an image"), below=0.4,
+        colours=[colours, colours[step].reshape(*image_size, 3)],
+        cell=min(0.36, (WIDE - 1.6) / (columns + image_size[1])))
     left.set(xlabel="pixel of the flattened image", ylabel="output")
-    _draw_weights(left, matrix, matrix, cell)
-    _draw_weights(right, matrix[step].reshape(image_size), matrix, cell)
     frame(left, step, 0, 1, columns)
     frame(right, 0, 0, *image_size)
     return fig
 
 
-def _draw_weights(ax, weights: np.ndarray, matrix: np.ndarray, cell: float) -> None:
-    """Draw some or all weights of a matrix: a colour for each value that is not 0."""
+def _written_and_coloured(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the weights to write, NaN where there are none, and a colour for each weight that is not 0."""
     values = np.unique(matrix[matrix != 0])
     shades = np.vstack([plt.get_cmap("viridis")(np.linspace(0.12, 0.97, len(values)))[:, :3], np.ones(3)])
-    colours = shades[np.where(weights == 0, -1, np.searchsorted(values, weights))]
-    written = np.where((weights != 0) & (len(values) <= 9), weights, np.nan)
-    draw_cells(ax, written, colours, fontsize=min(11, 30 * cell))
+    colours = shades[np.where(matrix == 0, -1, np.searchsorted(values, matrix))]
+    return np.where((matrix != 0) & (len(values) <= 9), matrix, np.nan), colours

@@ -9,8 +9,6 @@ from typing import Any
 from matplotlib.figure import Figure
 from PIL import Image
 
-COLOURS = 32  # enough for numbers on a few shades, and a small file
-
 
 def play(draw: Callable[..., Figure], **ranges: Any):
     """Show sliders above the figure that `draw` makes of their values.
@@ -48,7 +46,7 @@ def animate(draw: Callable[[int], Figure], steps: Iterable[int], path: str | Pat
         seconds: how long each step is shown; the last one is shown five times as long.
     """
     pictures = [Image.open(BytesIO(_png(draw(step)))).convert("RGB") for step in steps]
-    palette = pictures[-1].quantize(COLOURS)  # one for all: the file then holds only what changes
+    palette = pictures[-1].quantize(32)  # colours enough for a few shades; one palette keeps the file small
     first, *others = [picture.quantize(palette=palette, dither=Image.Dither.NONE) for picture in pictures]
     milliseconds = round(1000 * seconds)
     first.save(path, save_all=True, append_images=others, loop=0, optimize=True,

@@ -10,25 +10,21 @@ from matplotlib.patches import Rectangle
 
 from cnnlessons._words import by
 from cnnlessons.figures.cells import CELL, draw_cells, draw_sign, frame, number_text, row_of_cells
-from cnnlessons.figures.style import BLUE, GREEN, GREY, ORANGE, PURPLE, figure
+from cnnlessons.figures.style import BLUE, COLOURS, DARK, GREY, figure
 
-TINTS = np.array([to_rgb(colour) for colour in (BLUE, ORANGE, GREEN, PURPLE)]) * 0.3 + 0.7
-DARK = "#404040"
+TINTS = np.array([to_rgb(colour) for colour in COLOURS[:4]]) * 0.3 + 0.7
 
 
 @figure
 def show_numbers(arrays: Sequence[np.ndarray], titles: Sequence[str] = (), between: Sequence[str] = ()) -> Figure:
-    """Draw small 2-D arrays in a row, each cell with its number and shaded by it.
+    """Draw small arrays in a row, each cell with its number and shaded by it.
 
     Args:
-        arrays: arrays of shape ``(rows, columns)``; a 1-D array is drawn as one row. NaN stays empty.
+        arrays: ``(rows, columns)`` each; a 1-D array is drawn as one row. NaN stays empty.
         titles: a title for each.
         between: signs between neighbours, such as "∗" and "=".
     """
-    arrays = [np.atleast_2d(array) for array in arrays]
-    fig, axes = row_of_cells([array.shape for array in arrays], titles)
-    for ax, array in zip(axes, arrays, strict=True):
-        draw_cells(ax, array)
+    fig, axes = row_of_cells([np.atleast_2d(array) for array in arrays], titles)
     for ax, sign in zip(axes[1:], between, strict=False):
         draw_sign(ax, sign)
     return fig
@@ -49,9 +45,7 @@ def show_correlation_step(image: np.ndarray, kernel: np.ndarray, output: np.ndar
     padded, kernel, output = np.pad(image, padding), np.asarray(kernel), np.asarray(output)
     row, column = divmod(step, output.shape[1])
     so_far = np.where(np.arange(output.size).reshape(output.shape) <= step, output, np.nan)
-    fig, axes = row_of_cells([padded.shape, kernel.shape, output.shape], ("image", "kernel", "map"), below=0.5)
-    for ax, array in zip(axes, (padded, kernel, so_far), strict=True):
-        draw_cells(ax, array)
+    fig, axes = row_of_cells([padded, kernel, so_far], ("image", "kernel", "map"), below=0.5)
     if padding:
         axes[0].add_patch(Rectangle((padding - 0.5, padding - 0.5), *np.shape(image)[::-1], fill=False, ec=GREY,
                                     ls="--"))
@@ -82,19 +76,18 @@ def show_channel_sum(image: np.ndarray, kernel: np.ndarray, parts: Sequence[np.n
         output: the sum and the bias, ``(H_out, W_out)``.
     """
     channels = image.shape[-1]
-    widths = [image.shape[1], kernel.shape[1], parts[0].shape[1], output.shape[1]]
+    widths = [array.shape[1] for array in (image, kernel, parts[0], output)]
     fig, axes = plt.subplot_mosaic(
         [[f"channel {c}", f"slice {c}", f"part {c}", "output"] for c in range(channels)], width_ratios=widths,
         figsize=(CELL * sum(widths) + 2.6, (CELL * image.shape[0] + 0.45) * channels))
+    drawn = [("output", output, "→", f"sum of all,\n{'−' if bias < 0 else '+'} bias {number_text(abs(bias))}")]
     for c in range(channels):
-        arrays = {f"channel {c}": image[..., c], f"slice {c}": kernel[..., c], f"part {c}": parts[c]}
-        for (name, array), sign in zip(arrays.items(), ("", "∗", "="), strict=True):
-            draw_cells(axes[name], array)
-            draw_sign(axes[name], sign)
-            axes[name].set_title("" if name.startswith("part") else name)
-    draw_cells(axes["output"], output)
-    draw_sign(axes["output"], "→")
-    axes["output"].set_title(f"sum of all,\n{'−' if bias < 0 else '+'} bias {number_text(abs(bias))}")
+        drawn += [(f"channel {c}", image[..., c], "", f"channel {c}"), (f"part {c}", parts[c], "=", ""),
+                  (f"slice {c}", kernel[..., c], "∗", f"slice {c}")]
+    for name, array, sign, title in drawn:
+        draw_cells(axes[name], array)
+        draw_sign(axes[name], sign)
+        axes[name].set_title(title)
     return fig
 
 
@@ -109,19 +102,17 @@ def show_pooling(image: np.ndarray, pooled: Mapping[str, np.ndarray]) -> Figure:
         pooled: name -> map of the same windows. The last windows may reach over the border.
     """
     image, maps = np.asarray(image), [np.asarray(values) for values in pooled.values()]
-    fig, (left, *right) = row_of_cells([image.shape, *(values.shape for values in maps)],
-                                       (f"{by((2, 2))} windows", *pooled))
-    tints = TINTS[2 * (np.arange(maps[0].shape[0])[:, None] % 2) + np.arange(maps[0].shape[1]) % 2]
-    below, beside = (max(0, size - 2 * count) for size, count in zip(image.shape, maps[0].shape, strict=True))
-    repeated = tints.repeat(2, axis=0).repeat(2, axis=1)[:image.shape[0], :image.shape[1]]
-    draw_cells(left, image, np.pad(repeated, ((0, below), (0, beside), (0, 0)), constant_values=1))
-    for ax, values in zip(right, maps, strict=True):
-        draw_cells(ax, values, tints)
+    rows, columns = np.indices(maps[0].shape)
+    tints = TINTS[2 * (rows % 2) + columns % 2]
+    pixels = np.ones((*np.maximum(image.shape, 2 * np.array(rows.shape)), 3))
+    pixels[:2 * len(rows), :2 * rows.shape[1]] = tints.repeat(2, axis=0).repeat(2, axis=1)
+    fig, axes = row_of_cells([image, *maps], (f"{by((2, 2))} windows", *pooled),
+                             colours=[pixels[:image.shape[0], :image.shape[1]], *[tints] * len(maps)])
     for row, column in np.ndindex(maps[0].shape):
         window = image[2 * row:2 * row + 2, 2 * column:2 * column + 2]
-        frame(left, 2 * row, 2 * column, *window.shape, colour=DARK, lw=1.8)
+        frame(axes[0], 2 * row, 2 * column, *window.shape, colour=DARK, lw=1.8)
         for y, x in np.argwhere(window == maps[0][row, column]):
-            left.add_patch(plt.Circle((2 * column + x, 2 * row + y), 0.39, fill=False, ec="black", lw=1.4))
+            axes[0].add_patch(plt.Circle((2 * column + x, 2 * row + y), 0.39, fill=False, ec="black", lw=1.4))
     return fig
 
 
@@ -136,13 +127,10 @@ def show_pool_gradient(image: np.ndarray, output_gradient: np.ndarray, image_gra
         output_gradient: ``(H_out, W_out)``.
         image_gradient: ``(H, W)``.
     """
-    arrays = image, output_gradient, image_gradient
-    fig, axes = row_of_cells([array.shape for array in arrays],
+    fig, axes = row_of_cells([image, output_gradient, image_gradient],
                              ("image", "gradient of\nthe output", "gradient of the image"))
-    for ax, array in zip(axes, arrays, strict=True):
-        draw_cells(ax, array)
     side = len(image) // len(output_gradient)
-    for ax in (axes[0], axes[2]):
+    for ax in axes[::2]:
         for row, column in np.ndindex(output_gradient.shape):
             frame(ax, side * row, side * column, side, side, colour=DARK, lw=1.8)
         for row, column in np.argwhere(image_gradient):
@@ -161,11 +149,8 @@ def show_stamp_step(output_gradient: np.ndarray, kernel: np.ndarray, so_far: np.
         step: which output hands its gradient back, counted row by row from 0.
     """
     row, column = divmod(step, output_gradient.shape[1])
-    arrays = output_gradient, kernel, so_far
-    fig, axes = row_of_cells([array.shape for array in arrays],
+    fig, axes = row_of_cells([output_gradient, kernel, so_far],
                              ("gradient of\nthe output", "kernel", "gradient of\nthe image so far"), below=0.5)
-    for ax, array in zip(axes, arrays, strict=True):
-        draw_cells(ax, array)
     frame(axes[0], row, column)
     frame(axes[2], row, column, *kernel.shape)
     fig.supxlabel(f"add {number_text(output_gradient[row, column])} times the kernel in the frame", fontsize=11,

@@ -8,9 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
-from cnnlessons.figures.style import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, figure
-
-COLOURS = (BLUE, ORANGE, GREEN, PURPLE, SKY)
+from cnnlessons.figures.style import BLUE, COLOURS, GREY, ORANGE, SKY, figure
 
 
 @figure

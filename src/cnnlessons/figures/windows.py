@@ -8,8 +8,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Polygon, Rectangle
 
 from cnnlessons._words import by
-from cnnlessons.figures.cells import CELL, LINE, draw_cells, number_text, row_of_cells
-from cnnlessons.figures.style import BLUE, ORANGE, SKY, figure, set_titles, without_axes
+from cnnlessons.figures.cells import CELL, LINE, number_text, row_of_cells
+from cnnlessons.figures.panels import set_titles, without_axes
+from cnnlessons.figures.style import BLUE, ORANGE, SKY, figure
 from cnnlessons.shapes import receptive_field
 
 MISSED = {"facecolor": "#fbe3d2", "edgecolor": ORANGE, "hatch": "///", "linewidth": 0}  # pixels that no window reaches
@@ -61,29 +62,21 @@ def _draw_windows(ax, pixels: np.ndarray, kernel_size: int, step: int, pads: tup
 
 
 @figure
-def show_usage(counts: Sequence[np.ndarray], titles: Sequence[str] = ()) -> Figure:
-    """Draw how many windows each pixel is part of, as numbers shaded on one scale; 0 is hatched.
-
-    Args:
-        counts: arrays ``(H, W)``.
-        titles: a title for each.
-    """
-    most = max(array.max() for array in counts)
-    fig, axes = row_of_cells([array.shape for array in counts], titles)
+def show_usage(counts: Sequence[np.ndarray], titles: Sequence[str]) -> Figure:
+    """Draw how many windows each pixel ``(H, W)`` is part of, as numbers shaded on one scale; 0 is hatched."""
+    most = max(map(np.max, counts))
+    fig, axes = row_of_cells(counts, titles, colours=[plt.get_cmap("Blues")(array / (1.8 * most)) for array in counts])
     for ax, array in zip(axes, counts, strict=True):
-        draw_cells(ax, array, plt.get_cmap("Blues")(array / (1.8 * most)))
         for row, column in np.argwhere(array == 0):
             ax.add_patch(Rectangle((column - 0.5, row - 0.5), 1, 1, **MISSED))
     return fig
 
 
 @figure
-def show_stacks(stacks: Sequence[Sequence[int]], titles: Sequence[str] = ()) -> Figure:
+def show_stacks(stacks: Sequence[Sequence[int]], titles: Sequence[str]) -> Figure:
     """Draw stacks of convolutions from the side, a panel for each: how much of the input one output sees.
 
-    Args:
-        stacks: the kernel sizes of each stack, first layer first; all strides are 1.
-        titles: a title for each.
+    `stacks` holds the kernel sizes of each stack, first layer first; all strides are 1.
     """
     seen = [receptive_field([(size, 1) for size in stack])[0] for stack in stacks]
     deepest = max(map(len, stacks))
@@ -99,15 +92,13 @@ def show_stacks(stacks: Sequence[Sequence[int]], titles: Sequence[str] = ()) -> 
 
 def _draw_stack(ax, stack: Sequence[int], width: int) -> None:
     """Draw the input at the bottom, one output at the top, and the cone that joins them."""
-    for level, kernel_size in enumerate([*stack, None]):
-        y = 1.7 * level
+    for level, kernel_size in enumerate([*stack, 1]):
+        y, above, top = 1.7 * level, width - kernel_size + 1, level == len(stack)
         for place in range(width):
-            colour = BLUE if level == len(stack) else SKY
-            ax.add_patch(Rectangle((place - width / 2 + 0.04, y - 0.46), 0.92, 0.92, color=colour, lw=0))
-        if kernel_size is not None:
-            above = width - kernel_size + 1
+            ax.add_patch(Rectangle((place - width / 2 + 0.04, y - 0.46), 0.92, 0.92, color=BLUE if top else SKY, lw=0))
+        if not top:
             ax.add_patch(Polygon([(-width / 2, y + 0.5), (width / 2, y + 0.5), (above / 2, y + 1.2),
                                   (-above / 2, y + 1.2)], color="#d9d9d9", lw=0))
             ax.text(0, y + 0.85, by((kernel_size, kernel_size)), ha="center", va="center")
-            width = above
+        width = above
     ax.text(0, -0.85, "input", ha="center", va="center", fontsize=9)

@@ -13,7 +13,8 @@ from cnnlessons._words import by
 from cnnlessons.shapes import conv2d_params, dense_params, output_size
 
 Shape = tuple[int, ...]
-_output_size = lru_cache(maxsize=10_000)(output_size)  # thousands of graded networks share the same few sizes
+# Thousands of graded networks share the same few layers.
+_output_size, _conv2d_params = map(lru_cache(maxsize=10_000), (output_size, conv2d_params))
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class Conv(Layer):
         return *_sides(self, inputs), self.filters
 
     def params(self, inputs: Shape) -> int:  # noqa: D102
-        return conv2d_params(self.kernel_size, inputs[-1], self.filters, self.groups)
+        return _conv2d_params(self.kernel_size, inputs[-1], self.filters, self.groups)
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,11 @@
 """Draw the README's animation: a kernel slides over a smiley."""
 
+from collections.abc import Iterable
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
 
 from cnnlessons import figures, ops
 
@@ -12,10 +15,18 @@ DETECTOR = np.array([[0, 0, 1], [1, 0, 0], [0, 1, 1]])
 MAP = ops.correlate(SMILEY, DETECTOR)
 
 
-def draw(step: int):
-    """Draw the kernel at one place of the map."""
-    return figures.show_correlation_step(SMILEY, DETECTOR, MAP, step)
+def animate(steps: Iterable[int], path: Path) -> None:
+    """Write the kernel's steps as an animated GIF that repeats: each for half a second, the last one longer."""
+    pictures = []
+    for step in steps:
+        png = BytesIO()
+        figures.show_correlation_step(SMILEY, DETECTOR, MAP, step).savefig(png)
+        pictures.append(Image.open(png).convert("RGB"))
+    palette = pictures[-1].quantize(32)  # colours enough for a few shades; one palette keeps the file small
+    first, *others = [picture.quantize(palette=palette, dither=Image.Dither.NONE) for picture in pictures]
+    first.save(path, save_all=True, append_images=others, loop=0, optimize=True,
+               duration=[500] * len(others) + [2500])
 
 
 if __name__ == "__main__":
-    figures.animate(draw, range(MAP.size), Path(__file__).with_suffix(".gif"), seconds=0.5)
+    animate(range(MAP.size), Path(__file__).with_suffix(".gif"))

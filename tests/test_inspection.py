@@ -118,31 +118,26 @@ def test_beyond_the_border_a_patch_is_0():
 # --- occlusion ----------------------------------------------------------------------------------------------
 
 def two_pixels():
-    """Class 0 gets 0.5 from pixel (1, 1) and 0.25 from (3, 3); class 1 gets the rest."""
-    weights = np.zeros((16, 2), "float32")
-    weights[5, 0], weights[15, 0] = 0.5, 0.25
-    weights[:, 1] = -weights[:, 0]
-    model = net(layers.Flatten(), layers.Dense(2))
-    model.set_weights([weights, np.array([0, 1])])
+    """Class 0 gets 0.5 from pixel (4, 4) of 12×12 and 0.25 from (11, 11); class 1 gets the rest."""
+    weights = np.zeros((12, 12, 2), "float32")
+    weights[4, 4, 0], weights[11, 11, 0] = 0.5, 0.25
+    weights[..., 1] = -weights[..., 0]
+    model = net(layers.Flatten(), layers.Dense(2), input_shape=(12, 12, 1))
+    model.set_weights([weights.reshape(-1, 2), np.array([0, 1])])
     return model
 
 
 def test_occlusion_shows_the_pixels_that_the_answer_depends_on():
-    lost = inspection.occlusion_map(two_pixels(), np.ones((4, 4, 1)), label=0, size=1)
-    expected = np.zeros((4, 4))
-    expected[1, 1], expected[3, 3] = 0.5, 0.25
-    np.testing.assert_allclose(lost, expected, atol=1e-6)
-    np.testing.assert_allclose(inspection.occlusion_map(two_pixels(), np.ones((4, 4, 1)), 1, 1), -expected, atol=1e-6)
-
-
-def test_a_larger_square_covers_its_neighbours_and_is_cut_off_at_the_border():
-    lost = inspection.occlusion_map(two_pixels(), np.ones((4, 4, 1)), label=0, size=3)
-    expected = [[0.5, 0.5, 0.5, 0], [0.5, 0.5, 0.5, 0], [0.5, 0.5, 0.75, 0.25], [0, 0, 0.25, 0.25]]
-    np.testing.assert_allclose(lost, expected, atol=1e-6)
+    expected = np.zeros((12, 12))
+    expected[1:8, 1:8] = 0.5  # a square of 7×7 covers the pixel from up to three pixels away
+    expected[8:, 8:] = 0.25  # here it is cut off at the border
+    for label, sign in ((0, 1), (1, -1)):
+        lost = inspection.occlusion_map(two_pixels(), np.ones((12, 12, 1)), label)
+        np.testing.assert_allclose(lost, sign * expected, atol=1e-6)
 
 
 def test_nothing_is_lost_where_the_square_looks_like_the_image():
-    assert not inspection.occlusion_map(two_pixels(), np.ones((4, 4, 1)), 0, 3, fill=1).any()
+    assert not inspection.occlusion_map(two_pixels(), np.ones((12, 12, 1)), 0, fill=1).any()
 
 
 # --- Grad-CAM -----------------------------------------------------------------------------------------------
@@ -204,8 +199,6 @@ def branched():
     (lambda cnn: inspection.strongest_patches(cnn, np.zeros((2, 28, 28, 1)), "conv1", 3), "count 3 of 2 images"),
     (lambda cnn: inspection.occlusion_map(cnn, np.zeros((28, 28, 1)), 10), "the classes 0 to 9"),
     (lambda cnn: inspection.occlusion_map(cnn, np.zeros((28, 28, 1)), "7"), "there is no class '7'"),
-    (lambda cnn: inspection.occlusion_map(cnn, np.zeros((28, 28, 1)), 7, size=4), "size 4 should be odd"),
-    (lambda cnn: inspection.occlusion_map(cnn, np.zeros((28, 28, 1)), 7, size=0), "at least 1"),
     (lambda cnn: inspection.occlusion_map(cnn, np.zeros((28, 28)), 7), "image needs 3 axes"),
     (lambda cnn: inspection.grad_cam(cnn, np.zeros((28, 28, 1)), -1, "conv3"), "there is no class -1"),
     (lambda cnn: inspection.grad_cam(cnn, np.zeros((28, 28, 1)), 1, "flatten"), "flatten gives rows of numbers"),

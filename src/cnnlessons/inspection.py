@@ -4,17 +4,19 @@ The network must be a single chain of layers, a `keras.Sequential` such as `mode
 """
 
 from collections.abc import Iterator
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
 
-from cnnlessons._arrays import numbers, per_axis
+from cnnlessons._arrays import numbers
 from cnnlessons._words import by
 from cnnlessons.backend import keras, tf
 from cnnlessons.shapes import pad_widths
 from cnnlessons.tables.fields import window_of
 
 BATCH = 250  # images at a time: the first layer's maps of 10,000 digits would take a gigabyte
+REACH = 3  # pixels from the middle of an occluding square to its edge
 
 
 class Field(NamedTuple):
@@ -35,9 +37,8 @@ class Patches(NamedTuple):
 
 def layer_outputs(model, images) -> dict[str, np.ndarray]:
     """Return the outputs of every layer for images ``(N, H, W, C)``, by the layers' names in the network's order."""
-    parts = [{layer.name: outputs.numpy() for layer, _, outputs in _steps(model, batch)}
-             for batch in _batches(_images(model, images))]
-    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    _, *outputs = zip(*(_run(_chain(model), batch) for batch in _batches(_images(model, images))), strict=True)
+    return {layer.name: np.concatenate(parts) for layer, parts in zip(model.layers, outputs, strict=True)}
 
 
 def fields(model, layer_name: str) -> tuple[Field, Field]:
@@ -46,24 +47,18 @@ def fields(model, layer_name: str) -> tuple[Field, Field]:
     Raises:
         ValueError: the layer is missing, or layers other than convolutions and poolings before it change the size.
     """
-    wanted = _layer_of_maps(model, layer_name)
-    seen = (Field(1, 1, 0),) * 2
-    for layer in model.layers[:model.layers.index(wanted) + 1]:
+    seen = [Field(1, 1, 0)] * 2
+    for layer in _split(model, layer_name)[0]:
         sizes, window = layer.input.shape[1:3], window_of(layer)
         if window and window.zoom == (1, 1):
-            seen = tuple(_widened(*axis, layer.padding)
-                         for axis in zip(seen, sizes, window.kernel_size, window.strides, strict=True))
+            for axis, (size, stride, start) in enumerate(seen):
+                kernel_size, step = window.kernel_size[axis], window.strides[axis]
+                before, _ = pad_widths(sizes[axis], kernel_size, step, layer.padding)
+                seen[axis] = Field(size + (kernel_size - 1) * stride, stride * step, start - before * stride)
         elif layer.output.shape[1:3] != sizes:
             raise ValueError(f"what {layer_name} sees is not known: "
                              f"{layer.name} is neither a convolution nor a pooling, but changes the size")
-    return seen
-
-
-def _widened(field: Field, size: int, kernel_size: int, stride: int, padding: str) -> Field:
-    """Return the field after one more window along an axis of `size` pixels."""
-    before, _ = pad_widths(size, kernel_size, stride, padding)
-    return Field(field.size + (kernel_size - 1) * field.stride, field.stride * stride,
-                 field.start - before * field.stride)
+    return tuple(seen)
 
 
 def strongest_patches(model, images, layer_name: str, count: int = 8) -> Patches:
@@ -81,19 +76,34 @@ def strongest_patches(model, images, layer_name: str, count: int = 8) -> Patches
     Source: Zeiler and Fergus 2014, "Visualizing and understanding convolutional networks", section 4: the patches
     beside their figure 2.
     """
-    images = _images(model, images)
+    images, (layers, _) = _images(model, images), _split(model, layer_name)
     if not 1 <= count <= len(images):
         raise ValueError(f"each image gives at most one patch to a filter: count {count} of {len(images)} images")
-    _layer_of_maps(model, layer_name)
-    best = [_best(_maps(model, batch, layer_name).numpy()) for batch in _batches(images)]
-    strengths, rows, columns = (np.concatenate(parts) for parts in zip(*best, strict=True))
+    best = [_best(_run(layers, batch)[-1].numpy()) for batch in _batches(images)]
+    strengths, *places = (np.concatenate(parts) for parts in zip(*best, strict=True))
     first = np.argsort(-strengths, axis=0, kind="stable")[:count]
-    rows, columns, strengths = (np.take_along_axis(values, first, axis=0).T for values in (rows, columns, strengths))
-    return Patches(_cut(images, first.T, rows, columns, fields(model, layer_name)), strengths, first.T)
+    strengths, *places = (np.take_along_axis(values, first, axis=0).T for values in (strengths, *places))
+    return Patches(_cut(images, first.T, places, fields(model, layer_name)), strengths, first.T)
 
 
-def occlusion_map(model, image, label: int, size: int = 7, fill: float = 0.0) -> np.ndarray:
-    """Measure how much less probable a class gets when a square of the image is covered.
+def _best(maps: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the largest numbers of maps (N, H, W, filters) with their rows and columns, each (N, filters)."""
+    flat = maps.reshape(len(maps), -1, maps.shape[-1])
+    return flat.max(axis=1), *np.unravel_index(flat.argmax(axis=1), maps.shape[1:3])
+
+
+def _cut(images: np.ndarray, which, places, seen: tuple[Field, Field]) -> np.ndarray:
+    """Cut out of these images what the outputs at these rows and columns see."""
+    edge = max(field.size for field in seen)  # outputs see at most as far beyond the border
+    padded = np.pad(images, ((0, 0), (edge, edge), (edge, edge), (0, 0)))
+    tops, lefts = (field.start + edge + field.stride * at for field, at in zip(seen, places, strict=True))
+    height, width = (field.size for field in seen)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (height, width), axis=(1, 2))
+    return np.moveaxis(windows[which, tops, lefts], 2, -1)
+
+
+def occlusion_map(model, image, label: int, fill: float = 0.0) -> np.ndarray:
+    """Measure how much less probable a class gets when a square of 7×7 pixels of the image is covered.
 
     ``map[row, column] = p(label | image) - p(label | image with a square of `fill` centred on row, column)``.
     Where it is positive, the covered pixels spoke for the class; where it is negative, they spoke against it.
@@ -102,8 +112,7 @@ def occlusion_map(model, image, label: int, size: int = 7, fill: float = 0.0) ->
         model: ends in probabilities ``(N, classes)``.
         image: ``(H, W, C)``.
         label: the class.
-        size: side of the square in pixels, an odd number; at the border the square is cut off.
-        fill: the value of the covered pixels.
+        fill: the value of the covered pixels; at the border the square is cut off.
 
     Returns:
         ``(H, W)``.
@@ -111,16 +120,12 @@ def occlusion_map(model, image, label: int, size: int = 7, fill: float = 0.0) ->
     Source: Zeiler and Fergus 2014, section 4.2 (they map the probability itself, and cover with grey).
     """
     image, label = _image(model, image), _label(model, label)
-    (side,) = per_axis("size", size, axes=1)
-    if side % 2 == 0:
-        raise ValueError(f"size {size} should be odd: the square needs a pixel in its middle")
     height, width = image.shape[:2]
-    covered = np.repeat(image[None], height * width, axis=0)
-    for copy, (row, column) in zip(covered, np.ndindex(height, width), strict=True):
-        up, left = max(0, row - side // 2), max(0, column - side // 2)
-        copy[up:row + side // 2 + 1, left:column + side // 2 + 1] = fill
-    left_over = np.concatenate([model(batch, training=False)[:, label] for batch in _batches(covered)])
-    return float(model(image[None], training=False)[0, label]) - left_over.reshape(height, width)
+    copies = np.repeat(image[None], 1 + height * width, axis=0)  # the first one stays uncovered
+    for copy, (row, column) in zip(copies[1:], np.ndindex(height, width), strict=True):
+        copy[max(0, row - REACH):row + REACH + 1, max(0, column - REACH):column + REACH + 1] = fill
+    whole, *covered = np.concatenate([model(batch, training=False)[:, label] for batch in _batches(copies)])
+    return whole - np.reshape(covered, (height, width))
 
 
 def grad_cam(model, image, label: int, layer_name: str) -> np.ndarray:
@@ -140,14 +145,23 @@ def grad_cam(model, image, label: int, layer_name: str) -> np.ndarray:
 
     Source: Selvaraju et al. 2017, "Grad-CAM", equations 1 and 2.
     """
-    image, label = tf.constant(_image(model, image)[None]), _label(model, label)
-    _layer_of_maps(model, layer_name)
-    maps = _maps(model, image, layer_name)
+    image, label = _image(model, image), _label(model, label)
+    layers, later = _split(model, layer_name)
+    maps = _run(layers, tf.constant(image[None]))[-1]
     with tf.GradientTape() as tape:
         tape.watch(maps)
-        score = _scores(model, maps, layer_name)[0, label]
+        score = _scores(later, maps)[0, label]
     weights = tf.reduce_mean(tape.gradient(score, maps), axis=(1, 2))
     return np.maximum(maps[0].numpy() @ weights[0].numpy(), 0)
+
+
+def _scores(layers: list, maps):
+    """Return the scores of the classes, before any softmax, from maps and the layers after them."""
+    *_, before, after = _run(layers, maps)
+    last = layers[-1]
+    if isinstance(last, keras.layers.Dense):
+        return keras.ops.matmul(before, last.kernel) + (last.bias if last.use_bias else 0)
+    return before if isinstance(last, keras.layers.Softmax | keras.layers.Activation) else after
 
 
 def over_image(model, layer_name: str, heat) -> np.ndarray:
@@ -156,11 +170,11 @@ def over_image(model, layer_name: str, heat) -> np.ndarray:
     Pixels in between are interpolated linearly. Beyond the outermost middles the map fades to 0 within a stride.
     """
     heat = numbers("heat", heat, "H, W")
-    if heat.shape != (shape := _layer_of_maps(model, layer_name).output.shape[1:3]):
+    if heat.shape != (shape := _split(model, layer_name)[0][-1].output.shape[1:3]):
         raise ValueError(f"the maps of {layer_name} are {by(shape)}; got {by(heat.shape)}")
-    spread = [_hats(field, *sizes) for field, *sizes in
-              zip(fields(model, layer_name), model.input_shape[1:3], shape, strict=True)]
-    return spread[0] @ heat @ spread[1].T
+    down, across = (_hats(field, *sizes) for field, *sizes in
+                    zip(fields(model, layer_name), model.input_shape[1:3], shape, strict=True))
+    return down @ heat @ across.T
 
 
 def _hats(field: Field, size: int, count: int) -> np.ndarray:
@@ -169,43 +183,9 @@ def _hats(field: Field, size: int, count: int) -> np.ndarray:
     return np.maximum(0, 1 - np.abs(np.arange(size)[:, None] - middles) / field.stride)
 
 
-def _best(maps: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return the largest numbers of maps (N, H, W, filters) with their rows and columns, each (N, filters)."""
-    flat = maps.reshape(len(maps), -1, maps.shape[-1])
-    return flat.max(axis=1), *np.unravel_index(flat.argmax(axis=1), maps.shape[1:3])
-
-
-def _cut(images: np.ndarray, which, rows, columns, seen: tuple[Field, Field]) -> np.ndarray:
-    """Cut out what the outputs at these rows and columns see."""
-    edge = max(field.size for field in seen)  # outputs see at most as far beyond the border
-    padded = np.pad(images, ((0, 0), (edge, edge), (edge, edge), (0, 0)))
-    down, across = (field.start + edge + field.stride * places
-                    for field, places in zip(seen, (rows, columns), strict=True))
-    return np.stack([[padded[i, top:top + seen[0].size, left:left + seen[1].size]
-                      for i, top, left in zip(*places, strict=True)]
-                     for places in zip(which, down, across, strict=True)])
-
-
-def _steps(model, inputs, after: str | None = None) -> Iterator[tuple]:
-    """Run the layers, or those after the one named `after`: each with its input and its output."""
-    names = [layer.name for layer in _chain(model)]
-    for layer in model.layers[names.index(after) + 1 if after else 0:]:
-        outputs = layer(inputs, training=False)
-        yield layer, inputs, outputs
-        inputs = outputs
-
-
-def _maps(model, images, layer_name: str):
-    """Return the output of one layer."""
-    return next(outputs for layer, _, outputs in _steps(model, images) if layer.name == layer_name)
-
-
-def _scores(model, maps, layer_name: str):
-    """Return the scores of the classes, before any softmax, from the maps of one layer."""
-    *_, (last, before, after) = _steps(model, maps, layer_name)
-    if isinstance(last, keras.layers.Dense):
-        return keras.ops.matmul(before, last.kernel) + (last.bias if last.use_bias else 0)
-    return before if isinstance(last, keras.layers.Softmax | keras.layers.Activation) else after
+def _run(layers: list, inputs) -> list:
+    """Return the inputs and, layer by layer, what becomes of them."""
+    return [*accumulate(layers, lambda values, layer: layer(values, training=False), initial=inputs)]
 
 
 def _chain(model) -> list:
@@ -215,14 +195,15 @@ def _chain(model) -> list:
     return model.layers
 
 
-def _layer_of_maps(model, name: str):
-    """Return the layer called `name` if it gives maps (N, H, W, filters)."""
-    layers = {layer.name: layer for layer in _chain(model)}
-    if name not in layers:
-        raise ValueError(f'there is no layer "{name}"; the network has {", ".join(layers)}')
-    if len(layers[name].output.shape) != 4:
+def _split(model, name: str) -> tuple[list, list]:
+    """Return the layers up to the one called `name`, which must give maps (N, H, W, filters), and those after it."""
+    names = [layer.name for layer in _chain(model)]
+    if name not in names:
+        raise ValueError(f'there is no layer "{name}"; the network has {", ".join(names)}')
+    place = names.index(name)
+    if len(model.layers[place].output.shape) != 4:
         raise ValueError(f"{name} gives rows of numbers, not maps: take a convolution or a pooling")
-    return layers[name]
+    return model.layers[:place + 1], model.layers[place + 1:]
 
 
 def _images(model, images) -> np.ndarray:

@@ -2,52 +2,18 @@
 
 A figure computes only where ink goes and what a label counts; the arrays come from `ops` and its neighbours.
 """
+# ruff: noqa: F401, I001 (the names are imported for readers of the package, a paragraph for each module)
 
 from cnnlessons.figures.blocks import show_layers, show_plan
 from cnnlessons.figures.curves import (
-    show_accuracy_by_shift,
-    show_history,
-    show_losses,
-    show_shift_curves,
-    show_signal,
-    show_softmax,
-    show_training,
-)
+    show_accuracy_by_shift, show_history, show_losses, show_shift_curves, show_signal, show_softmax, show_training)
 from cnnlessons.figures.images import (
-    show_enlarged,
-    show_images,
-    show_patches,
-    show_pixels,
-    show_probabilities,
-    show_receptive_fields,
-)
+    show_enlarged, show_images, show_patches, show_pixels, show_probabilities, show_receptive_fields)
 from cnnlessons.figures.maps import (
-    show_feature_maps,
-    show_filtered,
-    show_heat_maps,
-    show_image_and_maps,
-    show_layer_maps,
-    show_strongest_patches,
-)
+    show_feature_maps, show_filtered, show_heat_maps, show_image_and_maps, show_layer_maps, show_strongest_patches)
 from cnnlessons.figures.matrices import show_flattened, show_matrix_row, show_weights
-from cnnlessons.figures.moving import animate, play
+from cnnlessons.figures.moving import play
 from cnnlessons.figures.numbers import (
-    show_channel_sum,
-    show_correlation_step,
-    show_numbers,
-    show_pool_gradient,
-    show_pooling,
-    show_stamp_step,
-)
+    show_channel_sum, show_correlation_step, show_numbers, show_pool_gradient, show_pooling, show_stamp_step)
 from cnnlessons.figures.results import show_confusion, show_grades, show_shares
 from cnnlessons.figures.windows import show_stacks, show_usage, show_windows
-
-__all__ = [
-    "animate", "play", "show_accuracy_by_shift", "show_channel_sum", "show_confusion", "show_correlation_step",
-    "show_enlarged", "show_feature_maps", "show_filtered", "show_flattened", "show_grades", "show_heat_maps",
-    "show_history", "show_image_and_maps", "show_images", "show_layer_maps", "show_layers", "show_losses",
-    "show_matrix_row", "show_numbers", "show_patches", "show_pixels", "show_plan", "show_pool_gradient",
-    "show_pooling", "show_probabilities", "show_receptive_fields", "show_shares", "show_shift_curves", "show_signal",
-    "show_softmax", "show_stacks", "show_stamp_step", "show_strongest_patches", "show_training", "show_usage",
-    "show_weights", "show_windows",
-]

@@ -256,13 +256,19 @@ def in_steps(**changes):
     lambda record: record | {"comments": "none"}, lambda record: record | {"fault": 5},
     lambda record: record | {"fault": "x" * 10_000_000},
     lambda record: record | {"steps": record["steps"] * 20}, lambda record: record | {"fault": "x" * 5000},
-    without("student"), without("cells"), without("comments"), in_steps(settings={}), in_steps(pads=[[1], [2]]),
-    in_steps(pads=[[None, 1], [2, 1]]), in_steps(settings={"kernel_size": 3, "filters": "x"}),
+    without("student"), without("cells"), without("comments"), in_steps(pads=[[1], [2]]),
+    in_steps(pads=[[None, 1], [2, 1]]), in_steps(settings=[1]), in_steps(settings={"filters": {"a": 1}}),
 ])
 def test_a_forged_record_gets_a_clear_line(checked, change):
     result = marked(forged(checked, change), STUDENT)
     assert (result.status, result.points) == ("not read", 0)
     assert result.note == "the record of the check is damaged: run the cell with the check again, and save"
+
+
+@pytest.mark.parametrize("settings", [{}, {"kernel_size": 3, "filters": "x"}])
+def test_forged_settings_earn_nothing_for_the_model(checked, settings):
+    model, _ = marked(forged(checked, in_steps(settings=settings)), STUDENT).marks
+    assert (model.points, model.status) == (0, "not yet")
 
 
 def test_an_empty_record_earns_nothing(checked):

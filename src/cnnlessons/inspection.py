@@ -3,7 +3,6 @@
 The network must be a single chain of layers, a `keras.Sequential` such as `models.mnist_cnn()`.
 """
 
-from collections.abc import Iterator
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -67,11 +66,7 @@ def strongest_patches(model, images, layer_name: str, count: int = 8) -> Patches
     A patch is all that one output of the layer sees. Each image gives at most one patch to a filter, from the place
     where the filter answers most. Pixels outside the image are 0.
 
-    Args:
-        model: a `keras.Sequential`.
-        images: ``(N, H, W, C)``.
-        layer_name: a convolution or a pooling.
-        count: patches for each filter.
+    The images are ``(N, H, W, C)``, the layer is a convolution or a pooling, and each filter gets `count` patches.
 
     Source: Zeiler and Fergus 2014, "Visualizing and understanding convolutional networks", section 4: the patches
     beside their figure 2.
@@ -108,20 +103,13 @@ def occlusion_map(model, image, label: int, fill: float = 0.0) -> np.ndarray:
     ``map[row, column] = p(label | image) - p(label | image with a square of `fill` centred on row, column)``.
     Where it is positive, the covered pixels spoke for the class; where it is negative, they spoke against it.
 
-    Args:
-        model: ends in probabilities ``(N, classes)``.
-        image: ``(H, W, C)``.
-        label: the class.
-        fill: the value of the covered pixels; at the border the square is cut off.
-
-    Returns:
-        ``(H, W)``.
+    The image is ``(H, W, C)``, the map ``(H, W)``; the model ends in probabilities. At the border the square is cut off.
 
     Source: Zeiler and Fergus 2014, section 4.2 (they map the probability itself, and cover with grey).
     """
-    image, label = _image(model, image), _label(model, label)
-    height, width = image.shape[:2]
-    copies = np.repeat(image[None], 1 + height * width, axis=0)  # the first one stays uncovered
+    image = _image(model, image, label)
+    height, width = image.shape[1:3]
+    copies = np.repeat(image, 1 + height * width, axis=0)  # the first one stays uncovered
     for copy, (row, column) in zip(copies[1:], np.ndindex(height, width), strict=True):
         copy[max(0, row - REACH):row + REACH + 1, max(0, column - REACH):column + REACH + 1] = fill
     whole, *covered = np.concatenate([model(batch, training=False)[:, label] for batch in _batches(copies)])
@@ -134,20 +122,13 @@ def grad_cam(model, image, label: int, layer_name: str) -> np.ndarray:
     ``weight_k`` is the gradient of the class's score with respect to map k, averaged over all places of the map. The
     result is ``relu(sum of weight_k * map_k)``. The score is the number before the softmax.
 
-    Args:
-        model: ends in the scores of the classes or their softmax.
-        image: ``(H, W, C)``.
-        label: the class.
-        layer_name: a convolution, usually the last one, or a pooling.
-
-    Returns:
-        ``(H, W)`` of the layer; `over_image` enlarges it to the image.
+    The image is ``(H, W, C)``, the layer a convolution, usually the last one, or a pooling; the model ends in the
+    scores of the classes or their softmax. `over_image` enlarges the map to the size of the image.
 
     Source: Selvaraju et al. 2017, "Grad-CAM", equations 1 and 2.
     """
-    image, label = _image(model, image), _label(model, label)
     layers, later = _split(model, layer_name)
-    maps = _run(layers, tf.constant(image[None]))[-1]
+    maps = _run(layers, tf.constant(_image(model, image, label)))[-1]
     with tf.GradientTape() as tape:
         tape.watch(maps)
         score = _scores(later, maps)[0, label]
@@ -208,25 +189,19 @@ def _split(model, name: str) -> tuple[list, list]:
 
 def _images(model, images) -> np.ndarray:
     """Return images (N, H, W, C) as float32 if they have the size that the network takes."""
-    array = numbers("images", images, "N, H, W, C")
-    wanted = model.input_shape[1:]
+    array, wanted = numbers("images", images, "N, H, W, C"), model.input_shape[1:]
     if any(size not in (None, given) for size, given in zip(wanted, array.shape[1:], strict=True)):
         raise ValueError(f"the network takes images of {by(wanted)}; got {by(array.shape[1:])}")
     return array.astype(np.float32)
 
 
-def _image(model, image) -> np.ndarray:
-    """Return one image (H, W, C) as float32."""
-    return _images(model, numbers("image", image, "H, W, C")[None])[0]
-
-
-def _label(model, label: int) -> int:
-    """Return a class if the network knows it."""
+def _image(model, image, label: int) -> np.ndarray:
+    """Return one image (H, W, C) as a batch of float32 if the network knows the class."""
     classes = model.output_shape[-1]
     if not (isinstance(label, int | np.integer) and 0 <= label < classes):
         raise ValueError(f"the network knows the classes 0 to {classes - 1}; there is no class {label!r}")
-    return label
+    return _images(model, numbers("image", image, "H, W, C")[None])
 
 
-def _batches(images: np.ndarray) -> Iterator[np.ndarray]:
-    return (images[start:start + BATCH] for start in range(0, len(images), BATCH))
+def _batches(images: np.ndarray) -> list[np.ndarray]:
+    return [images[start:start + BATCH] for start in range(0, len(images), BATCH)]

@@ -52,11 +52,8 @@ def show_layers(table: Iterable, title: str = "") -> Figure:
     """Draw a network as blocks: a box for each convolution, pooling, dense layer, concatenation and sum.
 
     A box's right face is its map, its thickness the channels; a thin upright box is a vector. All lengths are square
-    roots: 7×7 is visible beside 224×224. Layers of one kind and shape share a label.
-
-    Args:
-        table: rows with `name`, `type` and `output_shape`; or several tables by title, drawn side by side.
-        title: of the figure, for a single table.
+    roots: 7×7 is visible beside 224×224. Layers of one kind and shape share a label. A table has rows with `name`,
+    `type` and `output_shape`. Several tables, by title, are drawn side by side; `title` is that of a single one.
     """
     panels = table if isinstance(table, Mapping) else {title: table}
     for channel in (0.02, 0.015, 0.01, 0.006, 0):  # the first that fits

@@ -23,14 +23,9 @@ def number_text(value: float) -> str:
 
 def row_of_cells(arrays: Sequence[np.ndarray], titles: Sequence[object] = (), below: float = 0,
                  colours: Iterable = repeat(None), cell: float = CELL) -> tuple[Figure, np.ndarray]:
-    """Draw arrays as square cells, side by side.
+    """Draw arrays ``(rows, columns)`` as square cells, side by side, with room `below` for words; sizes are in inches.
 
-    Args:
-        arrays: ``(rows, columns)`` each.
-        titles: a title for each.
-        below: room below the panels, in inches.
-        colours: those of each array's cells, as `draw_cells` takes them.
-        cell: side of a cell, in inches.
+    `colours` are those of each array's cells, as `draw_cells` takes them; `cell` is the side of a cell.
     """
     tall, wide = max(map(len, arrays)), [array.shape[1] for array in arrays]
     fig, axes = plt.subplots(1, len(arrays), squeeze=False, width_ratios=wide, figsize=(

@@ -16,11 +16,8 @@ POSITIVE, NEGATIVE = "#5e3c99", "#e66101"  # the two ends of the colour map for 
 def show_signal(signal: np.ndarray, kernel: np.ndarray, result: np.ndarray, title: str) -> Figure:
     """Draw a signal, the kernel that slides along it, and the result: each number below the middle of its window.
 
-    Args:
-        signal: one axis.
-        kernel: one axis, drawn at its first place.
-        result: one number for each place of the kernel; purple is positive, orange negative.
-        title: what the signal is.
+    All three have one axis. The kernel is drawn at its first place; in the result purple is positive, orange negative.
+    `title` says what the signal is.
     """
     middle = (len(kernel) - 1) / 2
     fig, axes = plt.subplots(3, 1, figsize=(6.4, 3.9), sharex=True, height_ratios=[2, 1.2, 2])
@@ -65,12 +62,10 @@ def show_softmax(differences: np.ndarray, probabilities: np.ndarray, classes: Se
 
 @figure
 def show_losses(scores: np.ndarray, losses: Mapping[str, np.ndarray], slopes: Mapping[str, np.ndarray]) -> Figure:
-    """Draw losses, and beside them their slopes, against how far the right class is ahead in score.
+    """Draw two losses, and beside them their slopes, against how far the right class is ahead in score.
 
-    Args:
-        scores: ``(N,)``, score of the right class minus score of the other.
-        losses: name -> ``(N,)``.
-        slopes: name -> ``(N,)``, the losses' derivatives.
+    `scores` are ``(N,)``, score of the right class minus score of the other. `losses` and `slopes`, the losses'
+    derivatives, are name -> ``(N,)``.
     """
     fig, axes = plt.subplots(1, 2, figsize=(9.4, 3.7))
     panels = (losses, "loss", "how wrong: the loss"), (slopes, "slope of the loss", "how hard it pulls: the slope")

@@ -72,25 +72,19 @@ def show_receptive_fields(image: np.ndarray, seen: Sequence[np.ndarray], titles:
     fig, axes = image_grid([image] * len(seen), titles, 5, 1.9)
     for ax, mask in zip(axes, seen, strict=False):
         ax.imshow(np.dstack([np.full((*mask.shape, 3), 0.5), np.where(mask, 0, 0.6)]))
-        down, right = (np.flatnonzero(mask.any(axis=axis)) for axis in (1, 0))
         if mask.any():
-            frame(ax, down[0], right[0], np.ptp(down) + 1, np.ptp(right) + 1, lw=2.5)
+            places = np.argwhere(mask)
+            frame(ax, *places.min(axis=0), *np.ptp(places, axis=0) + 1, lw=2.5)
     return fig
 
 
 @figure
 def show_probabilities(images: Sequence[np.ndarray], probabilities: np.ndarray, labels: Sequence[int],
                        columns: int = 4, top: int = 3) -> Figure:
-    """Draw each image below its label, and beside it the `top` classes that a network finds most probable.
+    """Draw images in rows of `columns`, each below its label, and beside it the `top` most probable classes.
 
-    The right class is blue, a wrong answer orange.
-
-    Args:
-        images: N images, ``(H, W)`` or ``(H, W, 1)``.
-        probabilities: ``(N, classes)``.
-        labels: the N right classes.
-        columns: images in a row.
-        top: number of classes.
+    The right class is blue, a wrong answer orange. The N images are ``(H, W)`` or ``(H, W, 1)``, the probabilities
+    that a network gives them ``(N, classes)``.
     """
     panels = [panel for image in images for panel in (image, None)]
     titles = [title for label in labels for title in (f"label {label}", "")]

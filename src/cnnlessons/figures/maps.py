@@ -32,12 +32,8 @@ def show_image_and_maps(image: np.ndarray, maps: Sequence[np.ndarray], titles: S
                         size: float = 2.4, most: float | None = None) -> Figure:
     """Draw a grey image and beside it maps of any sign: white is 0, orange negative, purple positive.
 
-    Args:
-        image: ``(H, W)``.
-        maps: ``(H, W)`` each; they share one scale, which is centred on 0 and drawn at the right.
-        titles: a title for the image, and one for each map.
-        size: width of a map, in inches.
-        most: end of the scale, by default the largest absolute value; larger values are drawn like `most`.
+    The image and the maps are ``(H, W)``, each `size` inches wide. The maps share one scale, which is centred on 0 and
+    drawn at the right. It ends at `most`, by default the largest absolute value; larger values are drawn like `most`.
     """
     fig, axes = image_grid([image, *maps], titles, 1 + len(maps), size, beside=0.7)
     share_signed_scale(axes[1:], most)
@@ -47,17 +43,11 @@ def show_image_and_maps(image: np.ndarray, maps: Sequence[np.ndarray], titles: S
 @figure
 def show_heat_maps(images: Sequence[np.ndarray], heats: Sequence[np.ndarray], titles: Sequence[object] = (),
                    columns: int = 5, label: str = "") -> Figure:
-    """Draw heat maps of any sign, each with the outline of its image on top.
+    """Draw heat maps ``(H, W)`` of any sign in rows of `columns`, each with the outline of its image on top.
 
     White is 0, orange negative, purple positive, on one scale that is centred on 0. The scale is drawn at the right,
-    only its upper half where nothing is negative.
-
-    Args:
-        images: ``(H, W)`` or ``(H, W, 1)``; the outline runs halfway between their smallest and largest pixel.
-        heats: as many maps ``(H, W)``.
-        titles: a title for each.
-        columns: maps in a row.
-        label: what the scale shows.
+    below its `label`; only its upper half where nothing is negative. The outline runs halfway between the smallest and
+    the largest pixel of an image ``(H, W)`` or ``(H, W, 1)``.
     """
     fig, axes = image_grid(heats, titles, columns, 1.6, beside=0.9)
     bar = share_signed_scale(axes, label=label, colours=25)  # few colours and hard outlines halve the file
@@ -105,10 +95,8 @@ def _fraction(value: float) -> str:
 def show_layer_maps(outputs: Mapping[str, np.ndarray]) -> Figure:
     """Draw the first ten maps of each layer in a row, all equally large; a layer of single numbers is a strip.
 
-    White is a layer's largest number and black 0 (or its smallest, if that is below 0).
-
-    Args:
-        outputs: name -> maps ``(H, W, filters)`` or numbers ``(units,)``.
+    White is a layer's largest number and black 0 (or its smallest, if that is below 0). `outputs` is name -> maps
+    ``(H, W, filters)`` or numbers ``(units,)``.
     """
     heights = [1 if np.ndim(values) == 3 else 0.42 for values in outputs.values()]
     fig = plt.figure(figsize=(9.5, 0.95 * sum(heights)))
@@ -128,10 +116,7 @@ def show_layer_maps(outputs: Mapping[str, np.ndarray]) -> Figure:
 def show_strongest_patches(patches: np.ndarray, titles: Sequence[object] = (), size: float = 0.62) -> Figure:
     """Draw a row of patches for each filter, with its title at the left; all share greys from 0 to the largest pixel.
 
-    Args:
-        patches: ``(filters, count, height, width)``, with or without a channel axis at the end.
-        titles: a name for each filter.
-        size: a patch's width in inches.
+    Patches are ``(filters, count, height, width)``, with or without a channel axis at the end, and `size` inches wide.
     """
     count, *shape = patches.shape[1:]
     fig, axes = image_grid(patches.reshape(-1, *shape), (), count, size, beside=0.8, vmin=0, vmax=patches.max() or 1)

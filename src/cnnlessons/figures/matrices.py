@@ -16,10 +16,8 @@ from cnnlessons.figures.style import WIDE, figure
 def show_flattened(patterns: Sequence[np.ndarray], titles: Sequence[str], marked: Sequence[np.ndarray]) -> Figure:
     """Draw small patterns side by side, and below them their rows of H·W numbers, cut by a line after each W.
 
-    Args:
-        patterns: arrays ``(H, W)`` of 0 to 1; as many as fit side by side above a row.
-        titles: a title for each pattern and its row.
-        marked: for each pattern an array of truth values; cells that are true get an orange frame.
+    Patterns are ``(H, W)`` of 0 to 1, as many as fit side by side above a row. `marked` holds an array of truth values
+    for each; cells that are true get an orange frame.
     """
     height, width = patterns[0].shape
     size = height * width
@@ -54,10 +52,8 @@ def show_weights(matrices: Sequence[np.ndarray], titles: Sequence[str] = ()) -> 
 def show_matrix_row(matrix: np.ndarray, image_size: tuple[int, int], step: int) -> Figure:
     """Draw a convolution's matrix with one row framed, and that row laid out as the image it multiplies.
 
-    Args:
-        matrix: ``(outputs, H * W)``, the weights of each output for each pixel of the flattened image.
-        image_size: ``(H, W)``.
-        step: which row, and so which output, counted from 0.
+    The matrix is ``(outputs, H * W)``: the weights of each output for each pixel of the flattened image of `image_size`
+    ``(H, W)``. `step` is the row, and so the output, counted from 0.
     """
     written, colours = _written_and_coloured(matrix)
     columns = matrix.shape[1]

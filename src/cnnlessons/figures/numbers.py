@@ -19,10 +19,8 @@ TINTS = np.array([to_rgb(colour) for colour in COLOURS[:4]]) * 0.3 + 0.7
 def show_numbers(arrays: Sequence[np.ndarray], titles: Sequence[str] = (), between: Sequence[str] = ()) -> Figure:
     """Draw small arrays in a row, each cell with its number and shaded by it.
 
-    Args:
-        arrays: ``(rows, columns)`` each; a 1-D array is drawn as one row. NaN stays empty.
-        titles: a title for each.
-        between: signs between neighbours, such as "∗" and "=".
+    Arrays are ``(rows, columns)``, or 1-D for a single row; NaN stays empty. `between` holds signs between neighbours,
+    such as "∗" and "=".
     """
     fig, axes = row_of_cells([np.atleast_2d(array) for array in arrays], titles)
     for ax, sign in zip(axes[1:], between, strict=False):
@@ -36,8 +34,7 @@ def show_correlation_step(image: np.ndarray, kernel: np.ndarray, output: np.ndar
     """Draw one step of a kernel that slides over an image: the window, the kernel and the map so far.
 
     Args:
-        image: ``(H, W)``.
-        kernel: ``(kh, kw)``.
+        image, kernel: ``(H, W)`` and ``(kh, kw)``.
         output: the finished map at stride 1; only its first `step` + 1 numbers are drawn.
         step: which place of the map is computed, counted row by row from 0.
         padding: rows and columns of zeros around the image.
@@ -69,8 +66,7 @@ def show_channel_sum(image: np.ndarray, kernel: np.ndarray, parts: Sequence[np.n
     """Draw one filter at work: each channel, its slice of the kernel, the map that they give, and the sum of all.
 
     Args:
-        image: ``(H, W, C)``.
-        kernel: ``(kh, kw, C)``.
+        image, kernel: ``(H, W, C)`` and ``(kh, kw, C)``.
         parts: the C maps, ``(H_out, W_out)``, one for each channel.
         bias: added once to the sum.
         output: the sum and the bias, ``(H_out, W_out)``.
@@ -120,12 +116,8 @@ def show_pooling(image: np.ndarray, pooled: Mapping[str, np.ndarray]) -> Figure:
 def show_pool_gradient(image: np.ndarray, output_gradient: np.ndarray, image_gradient: np.ndarray) -> Figure:
     """Draw how a gradient flows back through a pooling: image, gradient of the output, gradient of the image.
 
-    The windows lie side by side and have dark frames; the pixels that got a gradient have orange ones.
-
-    Args:
-        image: ``(H, W)``.
-        output_gradient: ``(H_out, W_out)``.
-        image_gradient: ``(H, W)``.
+    The windows lie side by side and have dark frames; the pixels that got a gradient have orange ones. The image is
+    ``(H, W)``, and so is its gradient; that of the output is ``(H_out, W_out)``.
     """
     fig, axes = row_of_cells([image, output_gradient, image_gradient],
                              ("image", "gradient of\nthe output", "gradient of the image"))
@@ -143,8 +135,7 @@ def show_stamp_step(output_gradient: np.ndarray, kernel: np.ndarray, so_far: np.
     """Draw one step of a gradient that flows back through a convolution: the kernel is added to the window it saw.
 
     Args:
-        output_gradient: ``(H_out, W_out)``, at stride 1 without padding.
-        kernel: ``(kh, kw)``.
+        output_gradient, kernel: ``(H_out, W_out)``, at stride 1 without padding, and ``(kh, kw)``.
         so_far: ``(H, W)``, the gradient of the image after this step.
         step: which output hands its gradient back, counted row by row from 0.
     """

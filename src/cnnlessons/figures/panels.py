@@ -71,14 +71,8 @@ def image_grid(images: Sequence, titles: Iterable[object] = (), columns: int = 1
 def share_signed_scale(axes: Iterable, most: float | None = None, label: str = "", colours: int = 256):
     """Colour the maps in these panels on one scale that is centred on 0, and draw it at the figure's right.
 
-    Args:
-        axes: panels with a map each, or empty.
-        most: end of the scale, by default the largest absolute value; larger values are drawn like `most`.
-        label: what the scale shows.
-        colours: number of different colours.
-
-    Returns:
-        The colour bar.
+    The scale ends at `most`, by default the largest absolute value; larger values are drawn like `most`. It shows
+    `label` and has this number of colours. Returns the colour bar.
     """
     maps = [image for ax in axes for image in ax.images]
     largest = max(np.abs(image.get_array()).max() for image in maps) or 1

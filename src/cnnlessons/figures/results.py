@@ -1,6 +1,7 @@
 """Figures of counts and shares: mistakes, costs, grades."""
 
 from collections.abc import Mapping, Sequence
+from itertools import cycle
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -36,17 +37,15 @@ def show_confusion(matrices: Mapping[str, np.ndarray]) -> Figure:
 def show_shares(layers: Sequence[str], shares: Mapping[str, Sequence[float]], kinds: Sequence[str]) -> Figure:
     """Draw a bar for each layer, first layer on top; the costs side by side on one scale.
 
-    Args:
-        layers: their names.
-        shares: title of a cost -> each layer's share of it, 0 to 1.
-        kinds: what each layer is, at most five kinds; layers of a kind have one colour.
+    `shares` is title of a cost -> each layer's share of it, 0 to 1. `kinds` says what each layer is, at most five
+    kinds; layers of a kind have one colour.
     """
     colours = dict(zip(dict.fromkeys(kinds), COLOURS, strict=False))
     fig, axes = plt.subplots(1, len(shares), sharex=True, sharey=True, squeeze=False,
                              figsize=(4.7 * len(shares), 0.34 * len(layers) + 1.3))
     for ax, (title, values) in zip(axes[0], shares.items(), strict=True):
         bars = ax.barh(layers, values, color=[colours[kind] for kind in kinds])
-        ax.bar_label(bars, [f"{value:.1%}" for value in values], padding=4)
+        ax.bar_label(bars, fmt="{:.1%}", padding=4)
         ax.set(title=title, xlabel="share of the network", xlim=(0, 1.2 * max(map(np.max, shares.values()))))
         ax.xaxis.set_major_locator(MaxNLocator(4))
         ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
@@ -62,38 +61,24 @@ def show_shares(layers: Sequence[str], shares: Mapping[str, Sequence[float]], ki
 def show_grades(shares: Sequence[float], mistakes: Mapping[str, Mapping[str, int]]) -> Figure:
     """Draw how many students earned which share of the points, and the two most frequent mistakes of each layer.
 
-    Args:
-        shares: of the possible points, one for each student, 0 to 1.
-        mistakes: layer -> mistake -> how often, the most frequent first.
+    `shares` has a number of 0 to 1 for each student; `mistakes` is layer -> mistake -> how often, most frequent first.
     """
     bars = [(layer, name, count) for layer, names in mistakes.items() for name, count in [*names.items()][:2]]
-    fig, axes = plt.subplots(1, 2, figsize=(10, max(3.6, 0.27 * len(bars) + 1.2)), width_ratios=(2, 3))
-    _draw_grades(axes[0], shares)
-    _draw_mistakes(axes[1], bars)
-    return fig
-
-
-def _draw_grades(ax, shares: Sequence[float]) -> None:
-    """Draw ten bars, and the median as a line."""
-    ax.hist(shares, bins=np.linspace(0, 1, 11), color=SKY, edgecolor="white")
+    fig, (left, right) = plt.subplots(1, 2, figsize=(10, max(3.6, 0.27 * len(bars) + 1.2)), width_ratios=(2, 3))
+    left.hist(shares, bins=np.linspace(0, 1, 11), color=SKY, edgecolor="white")
     if len(shares):
-        ax.axvline(np.median(shares), color=ORANGE, lw=2)
-        ax.set_title(f"{len(shares):,} students, median {np.median(shares):.0%}")
-    ax.set(xlabel="share of the points", ylabel="students", xlim=(0, 1))
-    ax.xaxis.set_major_formatter(PercentFormatter(1))
-    ax.yaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
-    ax.grid(axis="x", visible=False)
-
-
-def _draw_mistakes(ax, bars: Sequence[tuple[str, str, int]]) -> None:
-    """Draw one bar for each mistake from top to bottom; layers alternate in colour."""
-    layers = list(dict.fromkeys(layer for layer, _, _ in bars))
-    colours = [(BLUE, GREY)[layers.index(layer) % 2] for layer, _, _ in bars]
-    drawn = ax.barh(range(len(bars)), [count for *_, count in bars], color=colours)
-    ax.bar_label(drawn, [f"{count:,}" for *_, count in bars], padding=3, fontsize=9)
-    ax.set_yticks(range(len(bars)), [f"{layer}: {name}" for layer, name, _ in bars], fontsize=9)
-    ax.set(title="most frequent mistakes by layer", xlabel="students")
-    ax.invert_yaxis()
-    ax.margins(x=0.12)
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
-    ax.grid(axis="y", visible=False)
+        left.axvline(np.median(shares), color=ORANGE, lw=2)
+        left.set_title(f"{len(shares):,} students, median {np.median(shares):.0%}")
+    left.set(xlabel="share of the points", ylabel="students", xlim=(0, 1))
+    left.xaxis.set_major_formatter(PercentFormatter(1))
+    colours = dict(zip(mistakes, cycle((BLUE, GREY)), strict=False))
+    drawn = right.barh(range(len(bars)), [count for *_, count in bars], color=[colours[layer] for layer, *_ in bars])
+    right.bar_label(drawn, fmt="{:,.0f}", padding=3, fontsize=9)
+    right.set_yticks(range(len(bars)), [f"{layer}: {name}" for layer, name, _ in bars], fontsize=9)
+    right.set(title="most frequent mistakes by layer", xlabel="students")
+    right.invert_yaxis()
+    right.margins(x=0.12)
+    for counts, other in ((left.yaxis, left.xaxis), (right.xaxis, right.yaxis)):
+        counts.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
+        other.grid(False)
+    return fig

@@ -22,13 +22,8 @@ def show_windows(pixels: Sequence[float], kernel_size: int, strides: Sequence[in
                  padding: Sequence[tuple[int, int]] = ()) -> Figure:
     """Draw the windows of a kernel that slides along one row of pixels: a panel for each stride, a bar for each window.
 
-    Zeros of padding are grey; pixels that no window reaches are hatched.
-
-    Args:
-        pixels: the numbers of the row.
-        kernel_size: pixels of each window.
-        strides: pixels from one window to the next, for each panel.
-        padding: zeros (before, after) the row, for each panel; none by default.
+    Zeros of padding are grey; pixels that no window reaches are hatched. `padding` counts the zeros (before, after) the
+    row for each panel; it is 0 by default.
     """
     padding = list(padding) or [(0, 0)] * len(strides)
     before, after = max(pad[0] for pad in padding), max(pad[1] for pad in padding)

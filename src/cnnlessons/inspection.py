@@ -64,9 +64,8 @@ def strongest_patches(model, images, layer_name: str, count: int = 8) -> Patches
     """Find the patches of real images that each filter of a layer answers to most.
 
     A patch is all that one output of the layer sees. Each image gives at most one patch to a filter, from the place
-    where the filter answers most. Pixels outside the image are 0.
-
-    The images are ``(N, H, W, C)``, the layer is a convolution or a pooling, and each filter gets `count` patches.
+    where the filter answers most. Pixels outside the image are 0. The images are ``(N, H, W, C)``, the layer is a
+    convolution or a pooling, and each filter gets `count` patches.
 
     Source: Zeiler and Fergus 2014, "Visualizing and understanding convolutional networks", section 4: the patches
     beside their figure 2.
@@ -101,9 +100,8 @@ def occlusion_map(model, image, label: int, fill: float = 0.0) -> np.ndarray:
     """Measure how much less probable a class gets when a square of 7×7 pixels of the image is covered.
 
     ``map[row, column] = p(label | image) - p(label | image with a square of `fill` centred on row, column)``.
-    Where it is positive, the covered pixels spoke for the class; where it is negative, they spoke against it.
-
-    The image is ``(H, W, C)``, the map ``(H, W)``; the model ends in probabilities. At the border the square is cut off.
+    Where it is positive, the covered pixels spoke for the class; where it is negative, they spoke against it. The image
+    is ``(H, W, C)``, the map ``(H, W)``, and the model ends in probabilities. At the border the square is cut off.
 
     Source: Zeiler and Fergus 2014, section 4.2 (they map the probability itself, and cover with grey).
     """
@@ -153,8 +151,7 @@ def over_image(model, layer_name: str, heat) -> np.ndarray:
     heat = numbers("heat", heat, "H, W")
     if heat.shape != (shape := _split(model, layer_name)[0][-1].output.shape[1:3]):
         raise ValueError(f"the maps of {layer_name} are {by(shape)}; got {by(heat.shape)}")
-    down, across = (_hats(field, *sizes) for field, *sizes in
-                    zip(fields(model, layer_name), model.input_shape[1:3], shape, strict=True))
+    down, across = map(_hats, fields(model, layer_name), model.input_shape[1:3], shape)
     return down @ heat @ across.T
 
 

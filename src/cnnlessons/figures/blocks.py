@@ -67,7 +67,10 @@ def show_layers(table: Iterable, title: str = "") -> Figure:
         without_axes(ax)
         ax.set(xlim=(0, width), ylim=(-0.6 * HIGHEST - 0.75, 0.6 * HIGHEST), title=name)
         for run, end in zip(runs, accumulate(run.space for run in runs), strict=True):
-            _draw_run(ax, run, end - run.space / 2)
+            for place in range(run.count):
+                left = end - (run.space + run.width) / 2 + place * (run.box + APART)
+                _draw_box(ax, left, run.box, run.height, (run.back, run.back / 2), COLOUR_OF[run.kind])
+            ax.text(end - run.space / 2, -0.6 * HIGHEST - 0.05, "\n".join(run.label), ha="center", va="top", fontsize=9)
     kinds = dict.fromkeys(run.kind for runs in drawn for run in runs)
     fig.legend(handles=[Patch(facecolor=COLOUR_OF[kind], label=kind) for kind in kinds], ncols=len(kinds),
                loc="outside lower center", frameon=False, fontsize=9)
@@ -79,25 +82,17 @@ def _runs(tables: Iterable[Iterable], channel: float) -> list[list[Run]]:
     drawn = [[(row.name, KINDS[part], tuple(row.output_shape)) for row in rows for part in KINDS if part in row.type]
              for rows in tables]
     side = HIGHEST / sqrt(max((shape[0] for rows in drawn for *_, shape in rows if len(shape) > 1), default=1))
-    return [[_run([name for name, *_ in run], *alike, side, channel)
+    return [[_boxes([name for name, *_ in run], *alike, side, channel)
              for alike, run in groupby(rows, key=lambda row: row[1:])] for rows in drawn]
 
 
-def _run(names: list[str], kind: str, shape: tuple[int, ...], side: float, channel: float) -> Run:
+def _boxes(names: list[str], kind: str, shape: tuple[int, ...], side: float, channel: float) -> Run:
     """Make the boxes for maps ``(H, W, channels)`` or vectors ``(units,)``."""
     ends = [names[0], *(f"to {name}" for name in names[1:][-1:])]
     if len(shape) == 1:
         return Run(kind, len(names), 0.09, HIGHEST * sqrt(shape[0]) / 80, 0.05, [str(shape[0]), *ends])
     return Run(kind, len(names), max(0.04, channel * sqrt(shape[-1])), side * sqrt(shape[0]),
                0.3 * side * sqrt(shape[1]), [by(shape[:-1]), f"×{shape[-1]}", *ends])
-
-
-def _draw_run(ax, run: Run, middle: float) -> None:
-    """Draw boxes from left to right, and their label."""
-    for place in range(run.count):
-        left = middle - run.width / 2 + place * (run.box + APART)
-        _draw_box(ax, left, run.box, run.height, (run.back, run.back / 2), COLOUR_OF[run.kind])
-    ax.text(middle, -0.6 * HIGHEST - 0.05, "\n".join(run.label), ha="center", va="top", fontsize=9)
 
 
 def _draw_box(ax, left: float, width: float, height: float, back: tuple[float, float], colour: str) -> float:

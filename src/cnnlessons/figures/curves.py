@@ -36,13 +36,10 @@ def show_signal(signal: np.ndarray, kernel: np.ndarray, result: np.ndarray, titl
 
 @figure
 def show_softmax(differences: np.ndarray, probabilities: np.ndarray, classes: Sequence[str], marked: int) -> Figure:
-    """Draw the probabilities of two classes against the difference of their scores.
+    """Draw the probabilities ``(N, 2)`` of two classes against the difference of their scores.
 
-    Args:
-        differences: ``(N,)``, score of the first class minus score of the second.
-        probabilities: ``(N, 2)``.
-        classes: names of the two.
-        marked: place of the difference at which both probabilities are written.
+    `differences` are ``(N,)``, score of the first class minus score of the second. `marked` is the place of the one at
+    which both probabilities are written.
     """
     fig, ax = plt.subplots(figsize=(6.8, 3.4))
     difference = differences[marked]

@@ -21,10 +21,7 @@ def show_images(images: Sequence[np.ndarray], titles: Sequence[object] = (), col
 
 @figure
 def show_enlarged(images: Sequence[np.ndarray], titles: Sequence[object] = (), size: float = 2.2) -> Figure:
-    """Draw images of 0 to 255 in rows of four, each `size` inches wide however few pixels it has.
-
-    They are ``(H, W)`` or ``(H, W, 3)``.
-    """
+    """Draw images ``(H, W)`` or ``(H, W, 3)`` of 0 to 255 in rows of four, each `size` inches wide."""
     return image_grid(images, titles, 4, size, vmin=0, vmax=255)[0]
 
 
@@ -44,13 +41,9 @@ def show_pixels(image: np.ndarray) -> Figure:
 @figure
 def show_patches(images: Collection[np.ndarray], titles: Collection[str] = (),
                  patches: Sequence[tuple[int, int, int, int]] = (), scale: int = 5) -> Figure:
-    """Draw images of 0 to 255 in a row, with a frame around one patch of each.
+    """Draw images ``(H, W)`` or ``(H, W, 3)`` of 0 to 255 in a row, with a frame around one patch of each.
 
-    Args:
-        images: ``(H, W)``, ``(H, W, 1)`` or ``(H, W, 3)``, all of one size.
-        titles: a title for each.
-        patches: ``(top, left, height, width)`` in pixels, for each image.
-        scale: dots on the screen along each side of a pixel.
+    `patches` are ``(top, left, height, width)`` in pixels; a pixel has `scale` dots on the screen along each side.
     """
     height, width = (scale * side for side in next(iter(images)).shape[:2])
     top = TITLE_DOTS if len(titles) else GAP_DOTS

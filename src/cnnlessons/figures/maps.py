@@ -64,10 +64,8 @@ def show_filtered(kernels: Mapping[str, np.ndarray], results: Sequence[np.ndarra
                   signed: Collection[str] = ()) -> Figure:
     """Draw what kernels make of one photo, three in a row: each result below its name and its kernel.
 
-    Args:
-        kernels: name -> kernel of at most three rows.
-        results: for each kernel the map ``(H, W)``; like a photo it is drawn in greys, cut off at 0 and 255.
-        signed: names of kernels whose maps are of both signs: white is 0, orange negative, purple positive.
+    `kernels` is name -> kernel of at most three rows. The results are ``(H, W)``; like a photo they are drawn in greys,
+    cut off at 0 and 255, but those named in `signed` are white at 0, orange below and purple above.
     """
     cell, columns = 27, min(3, len(kernels))  # dots of a kernel's cell
     height, width = (3 * side for side in results[0].shape)

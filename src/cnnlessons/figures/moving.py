@@ -11,10 +11,9 @@ from matplotlib.figure import Figure
 def play(draw: Callable[..., Figure], **ranges: Any):
     """Show sliders above the figure that `draw` makes of their values; the result is a widget.
 
-    This is `ipywidgets.interact` with the figure in an image widget. `interact` captures it in an output widget; with
-    that one nbclient, and so papermill, now and then hangs (jupyter/nbclient issue 312).
-
-    For each argument of `draw`, `ranges` has what `interact` takes: ``(0, 8)``, ``(0.0, 1.0, 0.1)``, a list.
+    For each argument of `draw`, `ranges` has what `interact` takes: ``(0, 8)``, ``(0.0, 1.0, 0.1)``, a list. This is
+    `ipywidgets.interact` with the figure in an image widget. `interact` captures it in an output widget; with that one
+    nbclient, and so papermill, now and then hangs (jupyter/nbclient issue 312).
     """
     import ipywidgets
 

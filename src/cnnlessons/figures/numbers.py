@@ -33,11 +33,8 @@ def show_correlation_step(image: np.ndarray, kernel: np.ndarray, output: np.ndar
                           padding: int = 0) -> Figure:
     """Draw one step of a kernel that slides over an image: the window, the kernel and the map so far.
 
-    Args:
-        image, kernel: ``(H, W)`` and ``(kh, kw)``.
-        output: the finished map at stride 1; only its first `step` + 1 numbers are drawn.
-        step: which place of the map is computed, counted row by row from 0.
-        padding: rows and columns of zeros around the image.
+    The image is ``(H, W)``, framed by `padding` rows and columns of zeros; the kernel is ``(kh, kw)``. `output` is the
+    finished map at stride 1: only its numbers up to `step`, counted row by row from 0, are drawn.
     """
     padded, kernel, output = np.pad(image, padding), np.asarray(kernel), np.asarray(output)
     row, column = divmod(step, output.shape[1])
@@ -65,11 +62,8 @@ def show_channel_sum(image: np.ndarray, kernel: np.ndarray, parts: Sequence[np.n
                      output: np.ndarray) -> Figure:
     """Draw one filter at work: each channel, its slice of the kernel, the map that they give, and the sum of all.
 
-    Args:
-        image, kernel: ``(H, W, C)`` and ``(kh, kw, C)``.
-        parts: the C maps, ``(H_out, W_out)``, one for each channel.
-        bias: added once to the sum.
-        output: the sum and the bias, ``(H_out, W_out)``.
+    The image is ``(H, W, C)``, the kernel ``(kh, kw, C)``. `parts` are the C maps of the channels, and `output` is
+    their sum with the bias, all ``(H_out, W_out)``.
     """
     channels = image.shape[-1]
     widths = [array.shape[1] for array in (image, kernel, parts[0], output)]
@@ -89,13 +83,10 @@ def show_channel_sum(image: np.ndarray, kernel: np.ndarray, parts: Sequence[np.n
 
 @figure
 def show_pooling(image: np.ndarray, pooled: Mapping[str, np.ndarray]) -> Figure:
-    """Draw an image cut into windows of 2×2, and what pooling keeps of each: a tint for each window.
+    """Draw an image ``(H, W)`` cut into windows of 2×2, and what pooling keeps of each: a tint for each window.
 
-    In each window the pixels equal to the first map's number are ringed. Pixels in no window stay white.
-
-    Args:
-        image: ``(H, W)``, small enough for each number to be read.
-        pooled: name -> map of the same windows. The last windows may reach over the border.
+    In each window the pixels equal to the first map's number are ringed. Pixels in no window stay white. `pooled` is
+    name -> map of the same windows; the last windows may reach over the border.
     """
     image, maps = np.asarray(image), [np.asarray(values) for values in pooled.values()]
     rows, columns = np.indices(maps[0].shape)
@@ -134,10 +125,8 @@ def show_pool_gradient(image: np.ndarray, output_gradient: np.ndarray, image_gra
 def show_stamp_step(output_gradient: np.ndarray, kernel: np.ndarray, so_far: np.ndarray, step: int) -> Figure:
     """Draw one step of a gradient that flows back through a convolution: the kernel is added to the window it saw.
 
-    Args:
-        output_gradient, kernel: ``(H_out, W_out)``, at stride 1 without padding, and ``(kh, kw)``.
-        so_far: ``(H, W)``, the gradient of the image after this step.
-        step: which output hands its gradient back, counted row by row from 0.
+    The gradient of the output is ``(H_out, W_out)``, at stride 1 without padding; the kernel is ``(kh, kw)``. `so_far`,
+    ``(H, W)``, is the gradient of the image after this step. Steps count the outputs row by row from 0.
     """
     row, column = divmod(step, output_gradient.shape[1])
     fig, axes = row_of_cells([output_gradient, kernel, so_far],

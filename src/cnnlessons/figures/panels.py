@@ -43,15 +43,10 @@ def sheet(width: int, height: int) -> tuple[Figure, Callable]:
 
 def image_grid(images: Sequence, titles: Iterable[object] = (), columns: int = 1, size: float = 1.3,
                beside: float = 0, **scale) -> tuple[Figure, np.ndarray]:
-    """Draw images of one size in rows of `columns`, each below its title.
+    """Draw images of one size in rows of `columns`, each below its title and `size` inches wide.
 
-    Args:
-        images: ``(H, W)``, ``(H, W, 1)`` or ``(H, W, 3)``; the panel of a None stays empty.
-        titles: a title for each.
-        columns: panels in a row.
-        size: width of a panel, in inches.
-        beside: room at the right for a scale or at the left for names, in inches.
-        scale: arguments of `imshow`.
+    Images are ``(H, W)``, ``(H, W, 1)`` or ``(H, W, 3)``; the panel of a None stays empty. `beside` is room, in inches,
+    for a scale at the right or for names at the left; `scale` holds arguments of `imshow`.
     """
     titles = list(map(str, titles))
     columns = min(columns, len(images))

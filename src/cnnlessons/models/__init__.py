@@ -3,7 +3,6 @@
 from cnnlessons import backend  # noqa: F401  starts TensorFlow quietly, before any model file imports Keras
 from cnnlessons.models.alexnet import alexnet
 from cnnlessons.models.cifar_convnet import cifar_convnet
-from cnnlessons.models.from_torch import alexnet_from_torch
 from cnnlessons.models.googlenet import googlenet, inception
 from cnnlessons.models.lenet5 import lenet5
 from cnnlessons.models.mnist import mnist_cnn, mnist_dnn
@@ -15,7 +14,6 @@ from cnnlessons.models.zfnet import zfnet
 __all__ = [
     "LocalResponseNormalization",
     "alexnet",
-    "alexnet_from_torch",
     "basic_block",
     "cifar_convnet",
     "googlenet",

@@ -52,7 +52,7 @@ def _row(calls: list[graphs.LayerCall]) -> LayerRow:
         formula=counted.formula,
         params=counted.params,
         trainable_params=sum(prod(weight.shape) for weight in getattr(layer, "trainable_weights", ())),
-        macs=_sum(costs.macs(counted, layer, call.inputs[0], call.outputs[0]) for call in calls),
+        macs=_sum(costs.macs(counted, layer, call.outputs[0]) for call in calls),
         activations=_sum(None if None in shape else prod(shape) for shape in held),
         receptive_field=_field(calls),
     )
@@ -64,6 +64,6 @@ def _sum(numbers: Iterable[int | None]) -> int | None:
 
 
 def _field(calls: list[graphs.LayerCall]) -> tuple[int, ...] | None:
-    """The largest receptive field of a layer's calls, in whole pixels."""
+    """The largest receptive field of a layer's calls, in pixels."""
     found = [call.field for call in calls]
-    return None if None in found else tuple(map(int, fields.largest(found).sizes))
+    return None if None in found else fields.largest(found).sizes

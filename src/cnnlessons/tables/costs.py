@@ -6,16 +6,14 @@ from math import prod
 
 @dataclass(frozen=True)
 class Count:
-    """The parameters of a layer, and how many of its weights are multiplied at each position of a map.
+    """The parameters of a layer, and how many of its weights are multiplied at each position of its output.
 
-    `formula` is empty for a layer without parameters; `weights` is None where it is not known. The positions are those
-    of the output, or with `per_input` those of the input (transposed convolutions).
+    `formula` is empty for a layer without parameters; `weights` is None where it is not known.
     """
 
     formula: str
     params: int
     weights: int | None = 0
-    per_input: bool = False
 
 
 def count(layer) -> Count:
@@ -38,12 +36,12 @@ def positions(shape: tuple, layer=None) -> tuple:
     return tuple(shape[2:] if getattr(layer, "data_format", None) == "channels_first" else shape[1:-1])
 
 
-def macs(counted: Count, layer, input_shape: tuple, output_shape: tuple) -> int | None:
+def macs(counted: Count, layer, output_shape: tuple) -> int | None:
     """Multiply-accumulates of one call of a layer: one for each weight of its kernel at each position.
 
     By convention, biases, batch normalisation, activations and poolings are not counted. None if not known.
     """
-    places = positions(input_shape if counted.per_input else output_shape, layer)
+    places = positions(output_shape, layer)
     if counted.weights is None or counted.weights and None in places:
         return None
     return counted.weights and counted.weights * prod(places)
@@ -70,13 +68,6 @@ def _with_bias(inputs: str, units: int, use_bias: bool) -> str:
     return f"({inputs} + 1)·{units}" if use_bias else f"{inputs}·{units}"
 
 
-def _transposed(layer) -> Count:
-    """Transposed convolution: each position of the *input* is spread over a window of the output."""
-    *size, filters, channels = layer.kernel.shape
-    return Count(_with_bias(_dot(*size, channels), filters, layer.use_bias),
-                 (prod(size) * channels + layer.use_bias) * filters, prod(layer.kernel.shape), per_input=True)
-
-
 def _depthwise(layer) -> Count:
     """Depthwise convolution: each filter sees one channel."""
     *size, channels, multiplier = layer.kernel.shape
@@ -101,17 +92,10 @@ def _vectors(layer) -> Count:
     return Count(_dot(len(sizes), sizes[0]) if len(set(sizes)) == 1 else " + ".join(map(str, sizes)), sum(sizes))
 
 
-def _embedding(layer) -> Count:
-    """Embedding: one row for each token, which is looked up and not multiplied."""
-    return Count(_dot(layer.input_dim, layer.output_dim), layer.input_dim * layer.output_dim)
-
-
 COUNTERS = {
     **dict.fromkeys(("Conv1D", "Conv2D", "Conv3D", "Dense"), _kernel),
-    **dict.fromkeys(("Conv1DTranspose", "Conv2DTranspose", "Conv3DTranspose"), _transposed),
     **dict.fromkeys(("DepthwiseConv1D", "DepthwiseConv2D"), _depthwise),
     **dict.fromkeys(("SeparableConv1D", "SeparableConv2D"), _separable),
     **dict.fromkeys(("BatchNormalization", "LayerNormalization", "GroupNormalization", "RMSNormalization",
                      "Normalization", "PReLU"), _vectors),
-    "Embedding": _embedding,
 }

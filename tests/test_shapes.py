@@ -106,6 +106,7 @@ def test_counts_are_whole_numbers():
     (lambda: shapes.output_size(7, 3, 1, 0.5), "padding 0.5 must be a whole number"),
     (lambda: shapes.output_size(7.5, 3), "input size 7.5 must be a whole number"),
     (lambda: shapes.same_padding(7, 3, 0), "stride 0 must be at least 1"),
+    (lambda: shapes.same_padding(0, 3), "input size 0 must be at least 1"),
     (lambda: shapes.same_padding(7, 2.5), "kernel size 2.5 must be a whole number"),
     (lambda: shapes.receptive_field([(3, 0)]), "stride 0 must be at least 1"),
     (lambda: shapes.receptive_field([(0, 1)]), "kernel size 0 must be at least 1"),

@@ -177,6 +177,12 @@ def test_shapes_with_the_channels_first_are_read_so():
     assert (table["normal"].receptive_field, table["mean"].receptive_field) == ((3, 3), (8, 10))
 
 
+def test_a_map_of_one_place_sees_as_far_in_any_shape():
+    table = layer_table(sequence(layers.GlobalAveragePooling2D(keepdims=True, name="mean"), layers.Reshape((2, 2)),
+                                 shape=(9, 7, 4)))
+    assert [row.receptive_field for row in table] == [(9, 7), (9, 7)]
+
+
 def test_a_gate_from_the_mean_of_all_sees_all():
     image = keras.Input((9, 9, 4))
     gate = layers.Reshape((1, 1, 4))(layers.Dense(4)(layers.GlobalAveragePooling2D()(image)))

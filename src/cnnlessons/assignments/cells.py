@@ -2,6 +2,7 @@
 
 import ast
 import hashlib
+import linecache
 import sys
 from collections.abc import Iterable, Sequence
 
@@ -11,10 +12,16 @@ CHANGING = {"add", "append", "extend", "insert", "pop", "remove", "clear", "upda
 
 
 def history() -> list[str]:
-    """The cells that this kernel has run, the one that runs now at the end; empty outside of a notebook."""
+    """The cells that this kernel has run, the one that runs now at the end; empty outside of a notebook.
+
+    Some tools execute a notebook without keeping a history; then the cells are where tracebacks find them.
+    """
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
-    return list(shell.history_manager.input_hist_raw[1:]) if shell else []
+    if not shell:
+        return []
+    return list(shell.history_manager.input_hist_raw[1:]) or [
+        "".join(linecache.getlines(name)) for name in shell.compile._filename_map]
 
 
 def cells_behind(cells: Sequence[str], function: str = "check") -> list[str]:

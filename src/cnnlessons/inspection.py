@@ -49,9 +49,9 @@ def fields(model, layer_name: str) -> tuple[Field, Field]:
     seen = [Field(1, 1, 0)] * 2
     for layer in _split(model, layer_name)[0]:
         sizes, window = layer.input.shape[1:3], window_of(layer)
-        if window and window.zoom == (1, 1):
+        if window:
             for axis, (size, stride, start) in enumerate(seen):
-                kernel_size, step = window.kernel_size[axis], window.strides[axis]
+                kernel_size, step = window[0][axis], window[1][axis]
                 before, _ = pad_widths(sizes[axis], kernel_size, step, layer.padding)
                 seen[axis] = Field(size + (kernel_size - 1) * stride, stride * step, start - before * stride)
         elif layer.output.shape[1:3] != sizes:

@@ -73,6 +73,7 @@ def test_search(site, page, width):
     page.locator("input.sidebar-search").press("Enter")
     found = page.locator("#search-results li a", has_text="Why convolution").first
     expect(found).to_be_visible(timeout=30_000)
+    page.wait_for_load_state("networkidle")  # the search loads each page it lists: a click would break that off
     found.click()
     expect(page.locator("article h1")).to_contain_text("Why convolution")
     expect(page.locator("article")).to_contain_text("receptive field")

@@ -11,7 +11,7 @@ EXERCISES = {
         "write the sizes down one by one: a 3x3 convolution takes 2 away, a pooling halves and drops the rest"),
     "09.2": Exercise(
         (5 * 5 * 32 + 1) * 64,
-        [((3 * 3 * 32 + 1) * 64, "that is a 3x3 kernel, as in the lecture; the question is about 5x5"),
+        [((3 * 3 * 32 + 1) * 64, "that is a 3x3 kernel, as in the 13th lecture; the question is about 5x5"),
          (5 * 5 * 32 * 64, "the biases are missing: one for each filter"),
          (5 * 5 * 32 * 64 + 1, "there is one bias for each filter, not one for the layer"),
          ((5 * 5 + 1) * 64, "each filter is as deep as its input: 32 channels, not 1")],

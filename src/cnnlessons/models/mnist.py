@@ -7,7 +7,7 @@ from cnnlessons.models.stack import stack
 
 
 def mnist_cnn(padding: str = "valid", input_shape=(28, 28, 1), classes: int = 10) -> keras.Model:
-    """The convolutional network of the lecture: three convolutions, two poolings, two dense layers.
+    """The convolutional network of the 13th lecture: three convolutions, two poolings, two dense layers.
 
     28×28×1 digits in, 10 probabilities out. 93,322 parameters with padding "valid", 257,162 with "same".
 
@@ -31,10 +31,10 @@ def mnist_cnn(padding: str = "valid", input_shape=(28, 28, 1), classes: int = 10
 
 
 def mnist_dnn(input_shape=(28, 28, 1), classes: int = 10) -> keras.Model:
-    """The fully connected network that the lecture compares with the CNN: one hidden layer of 128.
+    """The fully connected network that the 13th lecture compares with the CNN: one hidden layer of 128.
 
-    28×28×1 digits in, 10 probabilities out; 101,770 parameters. The lecture prints this network's training log
-    but not the network. With plain SGD, this one reaches the accuracies of the log to within 0.02.
+    28×28×1 digits in, 10 probabilities out; 101,770 parameters. That lecture prints this network's training
+    log but not the network. With plain SGD, this one reaches the accuracies of the log to within 0.02.
 
     Source: 13th lecture, "Convolution neural network" (2022).
     """

@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
+from cnnlessons._explorable import module
+from cnnlessons._explorable import page as page_of
+
 ROOT = Path(__file__).parents[2]
 SCREENSHOTS = ROOT / "build" / "screenshots"
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -50,3 +53,21 @@ def page(browser, width, request):
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SCREENSHOTS / f"{re.sub(r'[^a-z0-9]+', '-', request.node.name).strip('-')}.png")
     context.close()
+
+
+def open_functions(page, component, *names, tmp_path):
+    """Open an empty page from the disk on which functions of a component's modules are known by their names."""
+    source = module(component).replace("export default", "const component =")
+    file = tmp_path / f"{component}.html"
+    file.write_text(f"<!DOCTYPE html><meta charset=utf-8><body><script>(() => {{ {source}\n"
+                    f"Object.assign(window, {{ {', '.join(names)} }}); }})()</script>", encoding="utf-8")
+    page.goto(file.as_uri())
+    assert page.problems == []
+
+
+def open_explorable(page, explorable, tmp_path):
+    """Open an explorable's own page from the disk."""
+    file = tmp_path / "explorable 놀이.html"
+    file.write_text(page_of(explorable), encoding="utf-8")
+    page.goto(file.as_uri())
+    assert page.problems == []

@@ -9,12 +9,6 @@ const OPERATIONS = [
   ["max", "max pooling"],
   ["average", "average pooling"],
 ];
-const PADDINGS = [
-  ["valid", "valid (none)"],
-  ["same", "same"],
-  [1, "1 on each side"],
-  [2, "2 on each side"],
-];
 
 /** The first row and column of an output's window in the padded image, and which of its places are padding. */
 export function geometry({ image, kernel, strides, padding }) {
@@ -73,6 +67,17 @@ export function writtenOut(settings, row, column) {
   return `(${pixels.join(" + ")}) / ${pixels.length} = ${shown(result)}`;
 }
 
+/** The strides to choose from: 1 to 3, or up to the one that it starts with. */
+function upTo(strides) {
+  return [...Array(Math.max(3, strides)).keys()].map((step) => [step + 1, step + 1]);
+}
+
+/** The paddings to choose from; the one that it starts with is among them. */
+function paddings(padding) {
+  const widths = new Set([1, 2, ...(Number.isInteger(padding) ? [padding] : [])]);
+  return [["valid", "valid (none)"], ["same", "same"], ...[...widths].map((width) => [width, `${width} on each side`])];
+}
+
 function render({ model, el }) {
   const settings = {
     operation: "correlation",
@@ -124,13 +129,8 @@ function render({ model, el }) {
     { class: "explorable-controls" },
     player,
     choice("operation", OPERATIONS, settings.operation, set("operation")),
-    choice(
-      "strides",
-      [1, 2, 3].map((n) => [n, n]),
-      settings.strides,
-      (value) => set("strides")(Number(value)),
-    ),
-    choice("padding", PADDINGS, settings.padding, set("padding")),
+    choice("strides", upTo(settings.strides), settings.strides, (value) => set("strides")(Number(value))),
+    choice("padding", paddings(settings.padding), settings.padding, set("padding")),
     toggle("turn the kernel around (true convolution)", settings.flip, set("flip")),
   );
   const sign = make("span", { class: "explorable-sign" });
@@ -200,19 +200,12 @@ function render({ model, el }) {
       return false;
     };
     imageGrid.show(padded, {
-      kind: (row, column) => {
-        const inside = image[row - top]?.[column - left] !== undefined;
-        const framed = fits && !pixel && covers(...chosen, row, column);
-        const pointed = pixel && row - top === pixel[0] && column - left === pixel[1];
-        return [
-          !inside && "explorable-padding",
-          framed && "explorable-window",
-          pointed && "explorable-pointed",
-          !reached(row, column) && "explorable-unreached",
-        ]
-          .filter(Boolean)
-          .join(" ");
-      },
+      frame: fits && !pixel && [chosen[0] * strides, chosen[1] * strides, height, width],
+      kinds: (row, column) => [
+        image[row - top]?.[column - left] === undefined && "explorable-padding",
+        pixel && row - top === pixel[0] && column - left === pixel[1] && "explorable-lit",
+        !reached(row, column) && "explorable-unreached",
+      ],
     });
     const turned = flip && operation === "correlation";
     kernelGrid.show(turned ? kernel.map((_, i) => kernel[height - 1 - i].toReversed()) : kernel, {
@@ -225,17 +218,13 @@ function render({ model, el }) {
     }
     const map = correlationMap(settings);
     const lit = (row, column) => pixel && covers(row, column, pixel[0] + top, pixel[1] + left);
+    const known = (number, row, column) => (row * columns + column < computed ? number : null);
     mapGrid.show(
-      map.map((numbers, row) => numbers.map((number, column) => (row * columns + column < computed ? number : null))),
+      map.map((numbers, row) => numbers.map((number, column) => known(number, row, column))),
       {
         limit: extent(map.flat().filter((number) => number !== null)),
-        kind: (row, column) =>
-          [
-            !pixel && row === chosen[0] && column === chosen[1] && "explorable-window",
-            lit(row, column) && "explorable-lit",
-          ]
-            .filter(Boolean)
-            .join(" "),
+        frame: !pixel && [...chosen, 1, 1],
+        kinds: (row, column) => [lit(row, column) && "explorable-lit"],
       },
     );
     if (!pixel) {

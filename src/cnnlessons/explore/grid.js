@@ -11,11 +11,12 @@ import { make } from "./dom.js";
  */
 export function numberGrid({ label, onpoint, ontype }) {
   const body = make("tbody");
+  const outline = make("div", { class: "explorable-frame" });
   const element = make(
     "figure",
     { class: "explorable-grid" },
     make("figcaption", {}, label),
-    make("table", { role: "grid", "aria-label": label }, body),
+    make("div", { class: "explorable-framed" }, make("table", { role: "grid", "aria-label": label }, body), outline),
   );
   let cells = [];
   let here = [0, 0];
@@ -92,8 +93,20 @@ export function numberGrid({ label, onpoint, ontype }) {
      * Show rows of numbers, coloured from -limit to limit (a limit of 0: no colour). `kind(row, column)` is the class
      * of an entry, and `name(row, column)` what a screen reader calls it.
      */
-    show(rows, { limit = 0, kind = () => "", name = (row, column) => `row ${row}, column ${column}` } = {}) {
+    show(rows, { limit = 0, kinds = () => [], frame = null } = {}) {
       resize(rows.length, rows[0].length);
+      outline.hidden = !frame;
+      if (frame) {
+        const shares = [
+          frame[0] / rows.length,
+          frame[1] / rows[0].length,
+          frame[2] / rows.length,
+          frame[3] / rows[0].length,
+        ];
+        ["top", "left", "height", "width"].forEach((side, index) => {
+          outline.style[side] = `${shares[index] * 100}%`;
+        });
+      }
       rows.forEach((numbers, row) => {
         numbers.forEach((number, column) => {
           const field = cells[row][column];
@@ -102,8 +115,11 @@ export function numberGrid({ label, onpoint, ontype }) {
           const colour = limit && number !== null ? signed(number / limit) : null;
           field.style.setProperty("--entry", colour ? css(colour) : "transparent");
           field.style.setProperty("--entry-ink", colour ? inkOn(colour) : "var(--ink)");
-          field.setAttribute("aria-label", `${name(row, column)}: ${field.dataset.shown || "not computed yet"}`);
-          field.parentElement.className = kind(row, column);
+          field.setAttribute(
+            "aria-label",
+            `row ${row}, column ${column}: ${field.dataset.shown || "not computed yet"}`,
+          );
+          field.parentElement.className = kinds(row, column).filter(Boolean).join(" ");
         });
       });
     },

@@ -65,8 +65,9 @@ refresh: .venv/lessons.done ## execute every notebook again and store its output
 animation: .venv/lessons.done ## draw the README's animation again
 	$(BIN)/python docs/sliding_kernel.py
 
-lint: .venv/dev.done        ## check the style of code and notebooks
+lint: .venv/dev.done        ## check the style of code and notebooks (JavaScript and style sheets: needs Node.js)
 	$(BIN)/python -m ruff check
+	npx --yes @biomejs/biome@2.6.8 check
 
 lock: .venv/dev.done        ## write requirements.txt and requirements-dev.txt from pyproject.toml
 	echo '-e .[dev]' | $(LOCK) --upgrade --output-file requirements-dev.txt

@@ -113,6 +113,15 @@ def test_the_switches(page, width, tmp_path):
     page.get_by_role("combobox", name="operation").select_option("max")
     assert values(page, "map") == ["5"]
     expect(page.locator(".explorable-sentence")).to_contain_text("the largest of 1, 2, 4, 5 is 5")
+    page.get_by_role("combobox", name="operation").select_option("correlation")
+    page.get_by_role("combobox", name="strides").select_option("1")
+    page.get_by_role("combobox", name="kernel").select_option("3×3")
+    assert values(page, "kernel") == ["1", "2", "0", "3", "4", "0", "0", "0", "0"]
+    page.get_by_role("combobox", name="image").select_option("4×4")
+    assert values(page, "map") == ["37", "47", "67", "77"]
+    page.get_by_role("combobox", name="kernel").select_option("5×5")
+    expect(page.locator(".explorable-sentence")).to_have_text(
+        "The kernel, 5×5, does not fit this image: there is no window.")
     assert page.problems == []
 
 

@@ -78,6 +78,23 @@ function paddings(padding) {
   return [["valid", "valid (none)"], ["same", "same"], ...[...widths].map((width) => [width, `${width} on each side`])];
 }
 
+/** The sizes to choose from: squares of `sides`, and the size that it starts with, as "3×3". */
+function squares(sides, rows) {
+  const sizes = new Set([size(rows), ...sides.map((side) => `${side}×${side}`)]);
+  return [...sizes].map((words) => [words, words]);
+}
+
+/** How large rows of numbers are: "3×3". */
+function size(rows) {
+  return `${rows.length}×${rows[0].length}`;
+}
+
+/** The rows cut to a size, or filled up with zeros. */
+export function resized(rows, words) {
+  const [height, width] = words.split("×").map(Number);
+  return [...Array(height).keys()].map((row) => [...Array(width).keys()].map((column) => rows[row]?.[column] ?? 0));
+}
+
 function render({ model, el }) {
   const settings = {
     operation: "correlation",
@@ -123,12 +140,15 @@ function render({ model, el }) {
     settings[name] = value;
     changed();
   };
+  const resize = (name) => (words) => set(name)(resized(settings[name], words));
   const player = button("▶ play", () => (timer ? stop() : play()));
   const controls = make(
     "div",
     { class: "explorable-controls" },
     player,
     choice("operation", OPERATIONS, settings.operation, set("operation")),
+    choice("image", squares([3, 4, 5, 6, 7, 8, 9, 10], settings.image), size(settings.image), resize("image")),
+    choice("kernel", squares([1, 2, 3, 4, 5], settings.kernel), size(settings.kernel), resize("kernel")),
     choice("strides", upTo(settings.strides), settings.strides, (value) => set("strides")(Number(value))),
     choice("padding", paddings(settings.padding), settings.padding, set("padding")),
     toggle("turn the kernel around (true convolution)", settings.flip, set("flip")),

@@ -15,6 +15,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from cnnlessons import exercises
 from cnnlessons.course.lessons import NOTEBOOKS, find_lessons, find_notebooks
 from cnnlessons.course.refresh import INSTALL, normalise
 
@@ -213,6 +214,107 @@ def closes_with_what_to_keep(notebook):
 RHYTHM = [opens_with_a_question, has_exercises, closes_with_what_to_keep]
 
 
+# --- a lesson of the second edition: short, honest, and something to do -----------------------------------------
+
+SECOND_EDITION = []  # the lessons that are rewritten
+RIDDLES = (r"has a say", r"have a say", r"a ninth of", r"on one another's shoulders", r"\bneglect", r"\brepay",
+           r"so so\b", r"\bbehind it\b", r"\bfloors?\b", r"table of weights", r"\bdetectors?\b", r"the blue one\b")
+
+
+def seen(notebook):
+    """The cells that a reader sees on the page, each with its number."""
+    return [(number, cell) for number, cell in enumerate(notebook.cells, 1) if "remove-cell" not in tags(cell)]
+
+
+def prose(notebook):
+    """The text of all Markdown cells."""
+    return "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+
+
+def minutes(notebook):
+    """What a lesson takes: a minute for 100 words, one for a cell of code, three for an exercise."""
+    code = [cell for _, cell in seen(notebook) if cell.cell_type == "code"]
+    exercises = len(re.findall(r"^### Exercise", prose(notebook), re.MULTILINE))
+    return round(len(prose(notebook).split()) / 100 + len(code) + 3 * exercises)
+
+
+def short(notebook):
+    """At most 1,700 words and 40 cells, and 45 minutes (lessons 09 and 14: 60)."""
+    limit = 60 if re.search(r"^# (9|14)\.", notebook.cells[0].source) else 45
+    found = [("words", len(prose(notebook).split()), 1_700), ("cells", len(seen(notebook)), 40),
+             ("minutes", minutes(notebook), limit)]
+    return [f"it has {number} {name}" for name, number, most in found if number > most]
+
+
+def says_its_minutes(notebook):
+    """The first cell says how long the lesson takes, as it is computed."""
+    words = f"About {minutes(notebook)} minutes."
+    return [] if words in notebook.cells[0].source else [f"the first cell does not say: {words}"]
+
+
+def few_predictions(notebook):
+    """Three to six, and the output that answers each is hidden until the reader asks."""
+    predictions = [number for number, cell in enumerate(notebook.cells, 1)
+                   if cell.cell_type == "markdown" and "**Predict.**" in cell.source]
+    few = [] if 3 <= len(predictions) <= 6 else [f"{len(predictions)} predictions"]
+    return few + [f"cell {number + 1} shows its answer at once" for number in predictions
+                  if "hide-output" not in tags(answer := notebook.cells[number])
+                  or not answer.metadata.get("jupyter", {}).get("outputs_hidden")]
+
+
+def corrections_are_folded(notebook):
+    """A reader who never saw the lectures reads on."""
+    return [f"cell {number} has an open correction" for number, cell in enumerate(notebook.cells, 1)
+            if "**Correction.**" in cell.source]
+
+
+def no_scaffolding(notebook):
+    """Assertions are in a cell that readers do not see."""
+    return [f"cell {number} asserts" for number, cell in seen(notebook)
+            if cell.cell_type == "code" and re.search(r"\bassert\b|as_printed", cell.source)]
+
+
+def something_to_play_with(notebook):
+    """An explorable or an animation."""
+    code = "\n".join(cell.source for _, cell in code_cells(notebook))
+    return [] if re.search(r"\bexplore\.\w+\(|figures\.play\(", code) else ["there is nothing to play with"]
+
+
+def no_riddles(notebook):
+    """Plain words."""
+    return [f"it says {found[0]}" for words in RIDDLES if (found := re.search(words, prose(notebook)))]
+
+
+def exercises_help(notebook):
+    """Three to five exercises, each with hints, a solution and a reason; one is answered by something created."""
+    asked = re.findall(r"^### Exercise (\d\d\.\d)$", prose(notebook), re.MULTILINE)
+    found = [exercises.find(number)[1] for number in asked]
+    lacking = [f"{number} lacks {part}" for number, exercise in zip(asked, found, strict=True)
+               for part in ("hints", "solution", "why") if not getattr(exercise, part)]
+    few = [] if 3 <= len(asked) <= 5 else [f"{len(asked)} exercises"]
+    return [*few, *lacking, *(["none creates"] if not any(exercise.fault for exercise in found) else [])]
+
+
+EDITION = [short, says_its_minutes, few_predictions, corrections_are_folded, no_scaffolding, something_to_play_with,
+           no_riddles, exercises_help]
+
+
+@pytest.mark.parametrize("rule", EDITION, ids=lambda rule: rule.__name__)
+@pytest.mark.parametrize("path", [path for path in LESSONS if path.name[:2] in SECOND_EDITION],
+                         ids=lambda path: path.name)
+def test_second_edition(path, rule):
+    assert rule(read(path)) == []
+
+
+def test_readme_says_the_minutes_of_each_lesson():
+    readme = (NOTEBOOKS.parent / "README.md").read_text(encoding="utf-8")
+    for path in LESSONS:
+        said = re.search(rf"\]\(notebooks/{path.name}\) \|[^|]+\| (\d+) \|", readme)
+        assert said, path.name
+        if path.name[:2] in SECOND_EDITION:
+            assert int(said[1]) == minutes(read(path)), path.name
+
+
 # --- every notebook keeps them ------------------------------------------------------------------------------
 
 def test_there_are_lessons():
@@ -382,7 +484,8 @@ def test_each_correction_is_on_the_corrections_page(path):
     text = "\n".join(cell.source for cell in read(path).cells if cell.cell_type == "markdown")
     page = (NOTEBOOKS.parent / "CORRECTIONS.md").read_text(encoding="utf-8")
     rows = re.findall(rf"^\| ([^|]+) \|.+\]\(notebooks/{path.name}\)", page, re.MULTILINE)
-    named = [LECTURE.findall(line) for line in text.splitlines() if line.startswith("> **Correction.**")]
+    named = [LECTURE.findall(line) for line in text.splitlines()
+             if re.match(r"> \*\*Correction\.\*\*|<details><summary>What .+ prints?</summary>", line)]
     assert all(named)
     assert sorted(rows) == sorted(sum(named, []))
 

@@ -2,3 +2,4 @@
 # ruff: noqa: F401 (the names are imported for readers of the package)
 
 from cnnlessons.explore.correlations import correlation
+from cnnlessons.explore.kernels import kernel

@@ -2,4 +2,5 @@
 # ruff: noqa: F401 (the names are imported for readers of the package)
 
 from cnnlessons.explore.correlations import correlation
+from cnnlessons.explore.descents import descent
 from cnnlessons.explore.kernels import kernel

@@ -12,7 +12,8 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from cnnlessons.__main__ import main
-from cnnlessons.course.refresh import joined_streams, normalise, refresh, same_picture
+from cnnlessons._explorable import MIME
+from cnnlessons.course.refresh import joined_streams, keep_pictures, normalise, refresh, same_picture
 
 pytestmark = pytest.mark.slow  # it starts kernels
 
@@ -127,6 +128,17 @@ def test_same_picture():
     assert not same_picture(shown(png("red")), shown(png("#fe0000")))
     assert not same_picture(shown(png("red")), new_output("stream", text="red"))
     assert not same_picture(new_output("stream", text="red"), new_output("stream", text="red"))
+
+
+def test_a_slider_s_pictures_of_the_same_pixels_keep_their_bytes():
+    old, new = shown(png("red", "kept")), shown(png("red"))
+    before = [b64encode(png(colour, "kept")).decode() for colour in ("red", "blue")]
+    old.metadata[MIME] = {"pictures": before}
+    new.metadata[MIME] = {"pictures": [b64encode(png(colour)).decode() for colour in ("red", "lime", "blue")]}
+    after = list(new.metadata[MIME]["pictures"])
+    keep_pictures(old, new)
+    assert new.data == old.data
+    assert new.metadata[MIME]["pictures"] == [before[0], *after[1:]]
 
 
 def test_streams_are_joined_but_not_across_other_outputs():

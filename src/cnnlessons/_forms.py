@@ -7,6 +7,38 @@ import numpy as np
 
 from cnnlessons._words import by
 
+TEXTS = {  # explore/exercise.js fills in the same ones on a page
+    "kind": "the answer should be {expected}, not {given}",
+    "word": "the answer should be a word in quotation marks, not {given}",
+    "shape": "your answer has the shape {shape}: count how many rows it should have, and how many numbers each row",
+    "brackets": "the question asks for one number: remove the brackets around it",
+    "commas": "to Python the comma separates two numbers: write {joined} or {grouped}",
+    "text": "that is text: remove the quotation marks",
+    "text with commas": "that is text: remove the quotation marks; {commas}",
+    "set for a number": "curly brackets make a set, which has no order: remove them",
+    "set": "curly brackets make a set, which has no order: write round or square brackets",
+    "millions": "{value} looks like millions, rounded: write the number out to its last digit",
+    "thousands": "{value} looks like thousands, rounded: write the number out to its last digit",
+    "rounded": "that is a rounded number; the exact one is asked",
+    "percent": "that is in percent: divide it by 100",
+    "few digits": "right, but there are too few digits: give three digits after the point",
+    "nearly whole": "the question asks for a whole number: round it",
+    "not whole": "the question asks for a whole number: yours has digits after the point",
+    "unreadable": "this page understands numbers such as 28 or 3*3*64 + 1, and lists such as [5, 4]",  # on a page only
+}
+KINDS = {  # what an answer is, in a learner's words
+    "a number": "a number",
+    "too large": "so large a one",
+    "text": "text",
+    "one in a list": "a list of 1 number",
+    "list": "a list of {count} numbers",
+    "rows": "a list of rows",
+    "axes": "an array with {count} axes",
+    "mixed": "a list that holds other things than numbers, or rows of different lengths",
+    "function": "a function",
+    "other": "something of type {type}",
+}
+
 
 def thousands(parts: tuple[int | float, ...]) -> str:
     """What to write in place of `(34, 944)`, which was meant as 34,944; empty if it was meant otherwise."""
@@ -17,7 +49,7 @@ def thousands(parts: tuple[int | float, ...]) -> str:
 
 def without_commas(groups: list[str]) -> str:
     """What to write in place of a number with commas between these groups of digits."""
-    return f"to Python the comma separates two numbers: write {''.join(groups)} or {'_'.join(groups)}"
+    return TEXTS["commas"].format(joined="".join(groups), grouped="_".join(groups))
 
 
 def rounded(value: float, right: int) -> str:
@@ -27,10 +59,10 @@ def rounded(value: float, right: int) -> str:
 
     for unit, scale in (("millions", 10**6), ("thousands", 10**3)):
         if near(value * scale):
-            return f"{value:.10g} looks like {unit}, rounded: write the number out to its last digit"
+            return TEXTS[unit].format(value=f"{value:.10g}")
     digits, needed = (len(f"{number:.0f}".rstrip("0")) for number in (value, right))
     if near(value) and value > 1000 and value % 1 == 0 and digits < min(5, needed):
-        return "that is a rounded number; the exact one is asked"
+        return TEXTS["rounded"]
     return ""
 
 
@@ -41,13 +73,12 @@ def wrong_digits(given: np.ndarray, expected: np.ndarray) -> str:
     if np.any(expected % 1):
         shorter = [cut(expected * 10**digits) / 10**digits for digits in (1, 2) for cut in (np.round, np.trunc)]
         if any(np.allclose(given, value) for value in shorter):
-            return "right, but there are too few digits: give three digits after the point"
-        return "that is in percent: divide it by 100" if np.allclose(given, 100 * expected, rtol=0.01) else ""
+            return TEXTS["few digits"]
+        return TEXTS["percent"] if np.allclose(given, 100 * expected, rtol=0.01) else ""
     if given.ndim == 0 and (reason := rounded(given.item(), expected.item())):
         return reason
     if np.any(given % 1):
-        nearly = np.array_equal(np.rint(given), expected)
-        return "the question asks for a whole number: " + ("round it" if nearly else "yours has digits after the point")
+        return TEXTS["nearly whole" if np.array_equal(np.rint(given), expected) else "not whole"]
     return ""
 
 
@@ -56,16 +87,15 @@ def wrong_shape(given: np.ndarray, expected: np.ndarray) -> str:
     if given.size > expected.size and expected.ndim < 2 and (reason := _commas(given, expected)):
         return reason
     if given.size == 1 and expected.ndim == 0:
-        return "the question asks for one number: remove the brackets around it"
+        return TEXTS["brackets"]
     if given.ndim == expected.ndim > 1:
-        return (f"your answer has the shape {by(given.shape)}: count how many rows it should have, "
-                "and how many numbers each row")
-    return f"the answer should be {kind_of(expected)}, not {kind_of(given)}"
+        return TEXTS["shape"].format(shape=by(given.shape))
+    return TEXTS["kind"].format(expected=kind_of(expected), given=kind_of(given))
 
 
 def _commas(given: np.ndarray, expected: np.ndarray) -> str:
     """Say how to write the first thousands separator, such as that of 12,000; empty if there is none."""
-    numbers = tuple(int(number) if number % 1 == 0 else 0.5 for number in given.ravel().tolist())
+    numbers = tuple(int(number) if number % 1 == 0 else -1 for number in given.ravel().tolist())
     parts = [numbers] if expected.ndim == 0 else zip(numbers, numbers[1:], strict=False)
     return next(filter(None, map(thousands, parts)), "")
 
@@ -74,13 +104,12 @@ def wrong_kind(expected: np.ndarray, answer: Any) -> str:
     """Say what to write in place of text or of a set."""
     texts = [part for part in (answer if isinstance(answer, list | tuple) else [answer]) if isinstance(part, str)]
     if len(texts) == 1 and re.fullmatch(r"\s*\d{1,3}(,\d{3})+\s*", texts[0]):
-        return "that is text: remove the quotation marks; " + without_commas(texts[0].strip().split(","))
+        return TEXTS["text with commas"].format(commas=without_commas(texts[0].strip().split(",")))
     if texts and all(re.search(r"\d", text) and not re.search(r"[^\W\d_]", text) for text in texts):
-        return "that is text: remove the quotation marks"
+        return TEXTS["text"]
     if isinstance(answer, set | frozenset):
-        brackets = "remove them" if expected.ndim == 0 else "write round or square brackets"
-        return f"curly brackets make a set, which has no order: {brackets}"
-    return f"the answer should be {kind_of(expected)}, not {kind_of(answer)}"
+        return TEXTS["set for a number" if expected.ndim == 0 else "set"]
+    return TEXTS["kind"].format(expected=kind_of(expected), given=kind_of(answer))
 
 
 def as_array(answer: Any, in_one_row: bool = False) -> np.ndarray | None:
@@ -89,7 +118,8 @@ def as_array(answer: Any, in_one_row: bool = False) -> np.ndarray | None:
     In one row, ((22, 22, 16), 1456) is (22, 22, 16, 1456).
     """
     try:
-        nested = in_one_row and isinstance(answer, list | tuple | np.ndarray) and any(map(np.ndim, answer))
+        sequence = in_one_row and isinstance(answer, list | tuple | np.ndarray)
+        nested = sequence and max(map(np.ndim, answer), default=0) == 1
         array = np.hstack(answer) if nested else np.array(answer)  # a copy: a function may write over its result later
         if array.dtype.kind == "O":  # fractions, whole numbers beyond 64 bits
             array = array.astype(float)
@@ -102,10 +132,8 @@ def kind_of(answer: Any) -> str:
     """A learner's words for what an answer is."""
     array = as_array(answer)
     if array is None:
-        kinds = {str: "text", int: "so large a one"}
-        rows = "a list that holds other things than numbers, or rows of different lengths"
-        other = "a function" if callable(answer) else f"something of type {type(answer).__name__}"
-        return kinds.get(type(answer), rows if isinstance(answer, list | tuple) else other)
-    if array.ndim < 2:
-        return f"a list of {array.size} number{'s' * (array.size != 1)}" if array.ndim else "a number"
-    return "a list of rows" if array.ndim == 2 else f"an array with {array.ndim} axes"
+        other = "function" if callable(answer) else "mixed" if isinstance(answer, list | tuple) else "other"
+        return KINDS[{str: "text", int: "too large"}.get(type(answer), other)].format(type=type(answer).__name__)
+    if array.ndim == 1:
+        return KINDS["one in a list" if array.size == 1 else "list"].format(count=array.size)
+    return KINDS[{0: "a number", 2: "rows"}.get(array.ndim, "axes")].format(count=array.ndim)

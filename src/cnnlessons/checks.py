@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from cnnlessons._forms import as_array, kind_of, wrong_digits, wrong_kind, wrong_shape
+from cnnlessons._forms import KINDS, TEXTS, as_array, kind_of, wrong_digits, wrong_kind, wrong_shape
 from cnnlessons._words import by, one_of
 
 SIGNS = {"correct": "✓", "not yet": "✗", "not attempted": "…"}
@@ -30,6 +30,9 @@ class Verdict:
     __repr__ = __str__
 
 
+NOT_ATTEMPTED = Verdict("not attempted", "put your answer in place of the ...")
+
+
 @dataclass(frozen=True)
 class Exercise:
     """A question of a lesson.
@@ -43,6 +46,11 @@ class Exercise:
             For a function it may be a function, too: of the arguments that give a wrong result.
         cases: the arguments of each call, if the answer is a function.
         tolerance: the largest difference from a right number that is accepted.
+        why: a sentence that is said after a right answer.
+        hints: what `exercises.hint` tells, one at each call.
+        solution: the worked solution.
+        fault: for an answer that the learner creates, such as a kernel: what it does not do that it should; empty if
+            it does everything. `expected` is then one of the answers that will do.
     """
 
     expected: Any
@@ -50,6 +58,10 @@ class Exercise:
     advice: str | Callable[..., str] = "run the cells above once more, and try the smallest example by hand"
     cases: Sequence[tuple] = ()
     tolerance: float = 1e-6
+    why: str = ""
+    hints: Sequence[str] = ()
+    solution: str = ""
+    fault: Callable[[np.ndarray], str] | None = None
 
 
 class NotAttempted(Exception):
@@ -59,16 +71,34 @@ class NotAttempted(Exception):
 def judge(exercise: Exercise, answer: Any) -> Verdict:
     """Say whether an answer is right. It never raises: a wrong answer must not stop a notebook."""
     word = isinstance(exercise.expected, re.Pattern)
-    wrong = _wrong_function if exercise.cases else _wrong_word if word else _wrong_number
+    wrong = (_wrong_creation if exercise.fault else _wrong_function if exercise.cases else
+             _wrong_word if word else _wrong_number)
     try:
         if answer is None or answer is ... or isinstance(answer, list | tuple) and any(part is ... for part in answer):
             raise NotAttempted
         reason = wrong(exercise, answer)
     except NotAttempted:
-        return Verdict("not attempted", "put your answer in place of the ...")
+        return NOT_ATTEMPTED
     except ValueError as error:
         reason = str(error)
-    return Verdict("not yet", reason) if reason else Verdict("correct")
+    return Verdict("not yet", reason) if reason else Verdict("correct", exercise.why)
+
+
+def for_page(exercise: Exercise) -> dict:
+    """An exercise with a number, an array or a word for its answer, as `explore/exercise.js` judges it on a page."""
+    word = isinstance(exercise.expected, re.Pattern)
+
+    def plain(answer: Any):
+        return answer.pattern if word else np.asarray(answer).tolist()
+
+    causes = [[plain(wrong), cause] for wrong, cause in exercise.causes]
+    return {
+        "word": word, "expected": plain(exercise.expected), "causes": causes, "advice": exercise.advice,
+        "tolerance": exercise.tolerance, "texts": TEXTS, "kinds": KINDS,
+        "several": [one_of(f"{{{place}}}" for place in range(count)) for count in range(1, len(causes) + 1)],
+        "verdicts": {"correct": str(Verdict("correct")), "not yet": str(Verdict("not yet", "{reason}")),
+                     "not attempted": str(NOT_ATTEMPTED)},
+    }
 
 
 def attempt(function: Callable, *args: Any) -> np.ndarray:
@@ -113,10 +143,20 @@ def _wrong_number(exercise: Exercise, answer: Any) -> str:
     return causes or form(given, expected) or exercise.advice
 
 
+def _wrong_creation(exercise: Exercise, answer: Any) -> str:
+    """Say what an array that the learner has made does not do; empty if it does everything."""
+    given = as_array(answer)
+    if given is None or not np.isfinite(given).all():
+        return wrong_kind(np.asarray(exercise.expected), answer)
+    if given.ndim != np.ndim(exercise.expected):
+        return wrong_shape(given, np.asarray(exercise.expected))
+    return exercise.fault(given)
+
+
 def _wrong_word(exercise: Exercise, answer: Any) -> str:
     """Say why a word is wrong; capitals, spaces and punctuation do not matter."""
     if not isinstance(answer, str):
-        return f"the answer should be a word in quotation marks, not {kind_of(answer)}"
+        return TEXTS["word"].format(given=kind_of(answer))
     word = re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", answer)).lower()
     if exercise.expected.fullmatch(word):
         return ""

@@ -3,8 +3,10 @@
 Sphinx loads this module as an extension. Formulas become MathML, which browsers show without a network.
 """
 
+import json
 import re
 import tempfile
+from base64 import b64encode
 from pathlib import Path
 from shutil import copyfile, rmtree
 
@@ -18,6 +20,9 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import docutils_namespace
 
 from cnnlessons import _files as files
+from cnnlessons import exercises
+from cnnlessons._explorable import MIME, components, place, script, style
+from cnnlessons.checks import NOT_ATTEMPTED, for_page
 from cnnlessons.course.lessons import WIDGET
 
 SETTINGS = {
@@ -35,6 +40,8 @@ SETTINGS = {
     "html_show_copyright": False,
 }
 SLIDER = "*Here is a slider: it moves while the notebook is open in Jupyter.*"
+FUNCTION = "*Open the notebook to answer this one: it asks for a function.*"
+CHECK = re.compile(r'^exercises\.check\("([\d.]+)"', re.MULTILINE)
 SCROLLS = '<div style="overflow-x: auto">{}</div>'
 UNWANTED = (".buildinfo", "_sources", "objects.inv")  # Sphinx writes them, and the pages do not need them
 UNTOUCHED = (nodes.title, nodes.reference, pending_xref, nodes.literal, nodes.math, nodes.FixedTextElement)
@@ -56,24 +63,60 @@ def build(source: Path, output: Path) -> None:
 
 
 def read_notebook(text: str) -> nbformat.NotebookNode:
-    """Read a notebook for its page: pictures get their alternative text, sliders become a sentence."""
+    """Read a notebook for its page: pictures get their alternative text, and exercises a field for the answer."""
     notebook = nbformat.reads(text, as_version=4)
     for cell in notebook.cells:
         if words := cell.metadata.get("alt"):
             cell.metadata["mystnb"] = {"image": {"alt": words}}
         if cell.cell_type == "code":
-            cell.outputs = [_on_a_page(output) for output in cell.outputs]
+            cell.outputs = [*filter(None, map(_on_a_page, cell.outputs)), *_exercises(cell.source)]
     return notebook
 
 
-def _on_a_page(output: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """Change an output for a page, which has no kernel and may be narrow."""
+def _on_a_page(output: nbformat.NotebookNode) -> nbformat.NotebookNode | None:
+    """Change an output for a page, which has no kernel and may be narrow; None where the page says it itself."""
     data = output.get("data", {})
+    if data.get("text/plain") == str(NOT_ATTEMPTED):
+        return None
+    if MIME in data:
+        described = {**data[MIME], "data": {**data[MIME]["data"], **output.metadata.get(MIME, {})}}
+        return new_output("display_data", {"text/html": place(described, data.get("image/png", ""))})
     if WIDGET in data:
         return new_output("display_data", {"text/markdown": SLIDER})
     if "text/html" in data:
         data["text/html"] = SCROLLS.format(data["text/html"])
     return output
+
+
+def _exercises(source: str):
+    """For each check in a cell a field for the answer; a function has to be written in the notebook."""
+    for number in CHECK.findall(source):
+        try:
+            number, exercise = exercises.find(number)
+        except ValueError:  # the cell itself says that there is none
+            continue
+        if exercise.cases:
+            yield new_output("display_data", {"text/markdown": FUNCTION})
+        else:
+            hidden = b64encode(json.dumps(for_page(exercise)).encode()).decode()  # not to be read in passing
+            described = {"component": "exercise", "data": {"base64": hidden}, "words": f"Exercise {number}"}
+            yield new_output("display_data", {"text/html": place(described)})
+
+
+def write_explorables(app: Sphinx) -> None:
+    """Write the script and the style sheet of the explorables, for all pages that have some."""
+    if app.builder.format == "html":
+        static = Path(app.outdir, "_static")
+        static.mkdir(parents=True, exist_ok=True)
+        (static / "explore.js").write_text(script(*components()), encoding="utf-8")
+        (static / "explore.css").write_text(style(), encoding="utf-8")
+
+
+def load_explorables(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None) -> None:
+    """Let a page that has explorables load their script and style sheet."""
+    if "explorable-place" in context.get("body", ""):
+        app.add_js_file("explore.js", loading_method="defer")
+        app.add_css_file("explore.css")
 
 
 def formula(visitor, node: nodes.Element) -> None:
@@ -122,7 +165,9 @@ def _any_of(terms) -> str:
 
 
 def setup(app: Sphinx) -> dict:
-    """Register the formulas and the links with Sphinx."""
+    """Register the formulas, the links and the explorables with Sphinx."""
     app.add_html_math_renderer("mathml", inline_renderers=(formula, None), block_renderers=(formula, None))
     app.add_post_transform(LinkTerms)
+    app.connect("builder-inited", write_explorables)
+    app.connect("html-page-context", load_explorables)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

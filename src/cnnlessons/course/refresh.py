@@ -14,6 +14,7 @@ from nbformat import NotebookNode
 from PIL import Image
 
 from cnnlessons import _files as files
+from cnnlessons._explorable import MIME
 from cnnlessons.course.lessons import NOTEBOOKS, WIDGET, find_notebooks
 from cnnlessons.course.run import execute
 
@@ -35,12 +36,7 @@ TRACES = ("execution", "papermill", "ExecuteTime", "collapsed", "scrolled", "vsc
 
 
 def refresh(names: Iterable[str] = (), jobs: int = 1, folder: Path = NOTEBOOKS) -> tuple[list[Path], list[str]]:
-    """Execute notebooks and store their outputs; a file keeps its bytes where nothing has changed.
-
-    Args:
-        names: lessons as in `run`, or paths of notebooks; without any, all of the folder and its subfolders.
-        jobs: how many notebooks run at a time.
-        folder: where the notebooks are.
+    """Execute lessons or paths of notebooks (without any: all of the folder), and store their outputs.
 
     Returns:
         The files that were changed, and a line for each notebook that failed; its file is left unchanged.
@@ -82,8 +78,7 @@ def take_outputs(notebook: NotebookNode, executed: NotebookNode) -> None:
             continue
         outputs = joined_streams(new.outputs)
         for old, output in zip(cell.outputs, outputs, strict=False):
-            if same_picture(old, output):
-                output.data["image/png"] = old.data["image/png"]
+            keep_pictures(old, output)
         cell.outputs, cell.execution_count = outputs, new.execution_count
 
 
@@ -98,6 +93,16 @@ def joined_streams(outputs: Iterable[NotebookNode]) -> list[NotebookNode]:
         if output.output_type == "stream":
             joined[-1].text = re.sub(r"(?m)^[^\n]*\r(?!\n)", "", joined[-1].text)  # a progress bar's earlier states
     return joined
+
+
+def keep_pictures(old: NotebookNode, new: NotebookNode) -> None:
+    """Keep the bytes of an output's pictures, also of a slider's, where the pixels are the same."""
+    if same_picture(old, new):
+        new.data["image/png"] = old.data["image/png"]
+    saved, drawn = (output.get("metadata", {}).get(MIME, {}).get("pictures", []) for output in (old, new))
+    for place, (before, after) in enumerate(zip(saved, drawn, strict=False)):
+        if np.array_equal(_pixels(before), _pixels(after)):
+            drawn[place] = before
 
 
 def same_picture(old: NotebookNode, new: NotebookNode) -> bool:

@@ -4,7 +4,16 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-from cnnlessons.checks import Verdict, judge
+from cnnlessons.checks import Exercise, Verdict, judge
+
+_given: dict[str, int] = {}  # how many hints of each exercise the reader has seen
+
+
+class Text(str):
+    """Words that a notebook shows without quotation marks."""
+
+    def __repr__(self) -> str:
+        return str(self)
 
 
 def check(exercise: str, *answer: Any) -> Verdict:
@@ -18,12 +27,39 @@ def check(exercise: str, *answer: Any) -> Verdict:
     Raises:
         ValueError: there is no such exercise, or the answer is missing.
     """
+    number, found = find(exercise)
+    if not answer:
+        raise ValueError(f'the answer is missing: write check("{number}", answer)')
+    return judge(found, answer[0] if len(answer) == 1 else answer)
+
+
+def hint(exercise: str) -> Text:
+    """The next hint for an exercise; after the last one it begins again."""
+    number, found = find(exercise)
+    if not found.hints:
+        raise ValueError(f"exercise {number} has no hint")
+    given = _given[number] = _given.get(number, 0) % len(found.hints) + 1
+    return Text(f"Hint {given} of {len(found.hints)}: {found.hints[given - 1]}")
+
+
+def solution(exercise: str) -> Text:
+    """The worked solution of an exercise."""
+    number, found = find(exercise)
+    if not found.solution:
+        raise ValueError(f"exercise {number} has no solution")
+    return Text(found.solution)
+
+
+def find(exercise: str) -> tuple[str, Exercise]:
+    """The exercise of a number such as "09.1", and the number as its heading has it.
+
+    Raises:
+        ValueError: there is no such exercise.
+    """
     lesson, _, question = str(exercise).partition(".")
     lesson = lesson.zfill(2)  # whoever types 9.1 means "09.1"
     number, module = f"{lesson}.{question}", f"{__name__}.lesson_{lesson}"
     questions = import_module(module).EXERCISES if find_spec(module) else {}
     if number not in questions:
         raise ValueError(f'there is no exercise "{exercise}"; lesson {lesson} has {", ".join(questions) or "none"}')
-    if not answer:
-        raise ValueError(f'the answer is missing: write check("{number}", answer)')
-    return judge(questions[number], answer[0] if len(answer) == 1 else answer)
+    return number, questions[number]

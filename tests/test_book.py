@@ -13,6 +13,7 @@ from bs4 import BeautifulSoup
 from latex2mathml.converter import convert
 
 from cnnlessons import ops, shapes
+from cnnlessons._explorable import MIME as EXPLORABLE
 from cnnlessons.course.lessons import NOTEBOOKS
 
 pytestmark = pytest.mark.slow  # it builds the book
@@ -144,7 +145,8 @@ def test_a_formula_by_hand(pages):
 
 @pytest.mark.parametrize("path", LESSONS + ASSIGNMENTS, ids=lambda path: path.stem)
 def test_every_picture_says_what_is_to_be_seen(pages, path):
-    words = [cell.metadata.alt for cell in nbformat.read(path, as_version=4).cells
+    words = [output.data[EXPLORABLE]["words"] if EXPLORABLE in output.data else cell.metadata.alt
+             for cell in nbformat.read(path, as_version=4).cells
              for output in cell.get("outputs", []) if "image/png" in output.get("data", {})]
     assert [picture.get("alt") for picture in pages[page_of(path)].select(".cell_output img")] == words
 

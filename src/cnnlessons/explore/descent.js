@@ -1,7 +1,7 @@
 /** The contours of a loss over two weights: drag the start and see where the optimizers go. */
 import { unpack } from "./arrays.js";
 import { button, choice, make, onTheme } from "./dom.js";
-import { descend, digits, ending } from "./optimizers.js";
+import { descend, ending, pair } from "./optimizers.js";
 import { bands, drawPath, plot } from "./plots.js";
 import { surface } from "./surface.js";
 
@@ -193,8 +193,7 @@ function render({ model, el }) {
     context.restore();
     const [handleX, handleY] = toDots(settings.start);
     handle.style.translate = `${handleX}px ${handleY}px`;
-    const place = settings.start.map((weight, axis) => `${names[axis]} = ${digits(weight)}`).join(", ");
-    handle.setAttribute("aria-label", `start at ${place}: the arrow keys move it`);
+    handle.setAttribute("aria-label", `start at ${pair(ground, settings.start)}: the arrow keys move it`);
   }
 
   function drawCurve(paths, theme) {

@@ -1,4 +1,5 @@
 /** Plain descent, momentum and Adam: the paths that they take down a loss, and where these end. */
+import { shown } from "./arrays.js";
 
 /** One step of each optimizer, as Keras takes it. `memory` is what it keeps; `count` is 1 at the first step. */
 export const STEPS = {
@@ -30,20 +31,28 @@ export function descend(ground, optimizer, { start, rate, steps }) {
   return path;
 }
 
-/** The loss where a path crosses the edge on its last step. */
-function lossAtEdge(ground, [from, to]) {
-  const shares = [ground.x, ground.y].map(([low, high], axis) => {
-    const way = to.weights[axis] - from.weights[axis];
-    const edge = way > 0 ? high : low;
-    return way === 0 ? 1 : (edge - from.weights[axis]) / way;
-  });
-  const share = Math.min(1, ...shares);
-  return ground.at(from.weights.map((weight, axis) => weight + share * (to.weights[axis] - weight))).loss;
+/** Does the loss rise along a step from inside to outside, where it crosses the edge? */
+function leavesUphill(ground, { weights: from }, { weights: to }) {
+  const way = to.map((weight, axis) => weight - from[axis]);
+  const shares = [ground.x, ground.y].map(([low, high], axis) =>
+    way[axis] === 0 ? 1 : ((way[axis] > 0 ? high : low) - from[axis]) / way[axis],
+  );
+  const share = Math.min(...shares);
+  const { gradient } = ground.at(from.map((weight, axis) => weight + share * way[axis]));
+  return gradient[0] * way[0] + gradient[1] * way[1] > 0;
 }
 
-/** Three digits of a number. */
-export function digits(number) {
-  return String(Number(number.toPrecision(3)));
+/** Two weights for a reader, to about a hundredth of what the picture shows. */
+export function pair(ground, weights) {
+  const texts = [ground.x, ground.y].map(([low, high], axis) =>
+    shown(weights[axis], Math.max(0, Math.ceil(Math.log10(400 / (high - low))))),
+  );
+  return `(${texts.join(", ")})`;
+}
+
+/** A loss for a reader: three digits; it is 0 where that is as exact as the grid. */
+function lossText(ground, loss) {
+  return String(Math.abs(loss) < 1e-6 * ground.span ? 0 : Number(loss.toPrecision(3)));
 }
 
 /** Is the last step the longest, and clearly longer than the first? */
@@ -61,14 +70,14 @@ export function ending(ground, optimizer, path) {
   const after = `After ${steps} ${steps === 1 ? "step" : "steps"}`;
   const [before, last] = path.slice(-2);
   if (steps && last.loss === null) {
-    if (lossAtEdge(ground, [before, last]) <= before.loss) {
+    if (!leavesUphill(ground, before, last)) {
       return `${after} it leaves the picture, and the loss still falls there.`;
     }
     const why = stepsGrow(path) ? "The steps grow: the" : "The";
     return `${after} it leaves the picture uphill. ${why} rate is too large.`;
   }
   const end = path.at(-1);
-  const said = `${after}: loss ${digits(end.loss)} at (${end.weights.map(digits).join(", ")}).`;
+  const said = `${after}: loss ${lossText(ground, end.loss)} at ${pair(ground, end.weights)}.`;
   if (end.loss <= path[0].loss) return said;
   return `${said} That is more than at the start${optimizer === "descent" ? ": the rate is too large" : ""}.`;
 }

@@ -5,11 +5,16 @@ export function surface({ shape: [rows, columns], values }, x, y) {
   const across = slopes(values, columns, rows, 1, columns); // in grid steps, as all slopes here
   const up = slopes(values, rows, columns, columns, 1);
   const both = slopes(across, rows, columns, columns, 1);
+  const ends = values.reduce(
+    ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
+    [values[0], values[0]],
+  );
   const [stepX, stepY] = [(x[1] - x[0]) / (columns - 1), (y[1] - y[0]) / (rows - 1)];
 
   return {
     x,
     y,
+    span: ends[1] - ends[0],
 
     /** Is this place on the grid? */
     holds: ([a, b]) => a >= x[0] && a <= x[1] && b >= y[0] && b <= y[1],

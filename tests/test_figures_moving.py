@@ -67,7 +67,7 @@ def test_a_page_has_a_picture_and_words_for_each_place_of_the_sliders():
     assert [brightness(png) for png in pictures] == [[level, right] for level in (0, 2, 8) for right in (0, 0.5, 1)]
     assert page["words"][5] == "level = 2, right = 1"
     assert brightness(bundle["image/png"]) == [2, 0]  # the start
-    assert bundle["text/plain"] == "A figure with a slider for level, right: level = 2, right = 0"
+    assert bundle["text/plain"] == "A figure with a slider for level, right. level = 2, right = 0"
     assert "pictures" not in page  # nbval compares it, and letters differ between machines
 
 

@@ -35,7 +35,7 @@ class Frames(Explorable):
         picture, words = self._drawn(self._start)
         every = [range(len(known)) for known in values.values()]
         super().__init__({"sliders": self._sliders(every)}, picture,
-                         f"A figure with a slider for {', '.join(values)}: {words}")
+                         f"A figure with a slider for {', '.join(values)}. {words}")
         self._png = _small(picture)  # in place of one with all colours
         self.frame = {"png": self._png, "words": words}
 

@@ -169,7 +169,7 @@ def test_drag_the_start_and_compare(page, width, tmp_path):
     endings = page.locator(".explorable-endings li")
     expect(endings).to_have_text(["Plain descent. After 30 steps: loss 0 at (0, 0)."])
     canvas = page.get_by_label("contours of the loss").bounding_box()
-    inside = canvas["width"] - 58, canvas["height"] - 50  # without the axes
+    inside = canvas["width"] - 62, canvas["height"] - 50  # without the axes
 
     def on_page(a, b):
         return canvas["x"] + 48 + (a + 2) / 4 * inside[0], canvas["y"] + 10 + (2 - b) / 4 * inside[1]

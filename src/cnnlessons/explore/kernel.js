@@ -34,9 +34,12 @@ export function correlatePhoto({ shape: [height, width], values }, kernel) {
 
 /** The end of a map's signed scale: 99 of 100 numbers lie on it, so that a few large ones leave the others colours. */
 export function scaleEnd(values) {
-  const largest = extent(values);
+  let largest = 0;
+  for (let index = 0; index < values.length; index++) largest = Math.max(largest, Math.abs(values[index]));
+  largest ||= 1;
   const bins = new Uint32Array(1001);
-  for (const value of values) bins[Math.ceil((Math.abs(value) / largest) * 1000)]++;
+  const scale = 1000 / largest;
+  for (let index = 0; index < values.length; index++) bins[Math.ceil(Math.abs(values[index]) * scale - 1e-6)]++;
   let [bin, count] = [0, bins[0]];
   while (count < 0.99 * values.length) count += bins[++bin];
   return bin ? (bin / 1000) * largest : largest;
@@ -116,7 +119,7 @@ function weightField(label, onchange) {
 
   function write(value) {
     number = value;
-    field.value = shown(number, 3);
+    field.value = shown(number, Math.abs(number) < 10 ? 3 : 1);
     field.setAttribute("aria-valuenow", number);
   }
 

@@ -42,7 +42,7 @@ export function contour({ shape: [rows, columns], values }, level) {
 /** A canvas with two axes. `draw` clears it and draws the axes; what it returns turns weights into dots. */
 export function plot(label) {
   const canvas = make("canvas", { role: "img", "aria-label": label });
-  const margin = { left: 48, right: 10, top: 10, bottom: 40 };
+  const margin = { left: 48, right: 14, top: 10, bottom: 40 };
   const context = canvas.getContext("2d");
 
   return {

@@ -39,7 +39,7 @@ def kernel(photo, kernel="sobel") -> Kernel:
     photo, (name, weights) = _grey(photo), _weights(kernel)
     feature_map = ops.correlate(photo, weights)
     most = np.quantile(np.abs(feature_map), 0.99) or None  # a few large outputs would leave the others pale
-    picture = show_image_and_maps(photo, [feature_map], ("photo", "map"), size=3.4, most=most)
+    picture = show_image_and_maps(photo, [feature_map], ("photo", "map"), most=most)
     words = (f"A kernel of 3×3{name} slides over a photo of {by(photo.shape)} and gives a map of "
              f"{by(feature_map.shape)}; all nine weights can be changed.")
     presets = {preset: values.tolist() for preset, values in KERNELS.items()}

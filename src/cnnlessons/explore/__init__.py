@@ -4,3 +4,4 @@
 from cnnlessons.explore.correlations import correlation
 from cnnlessons.explore.descents import descent
 from cnnlessons.explore.kernels import kernel
+from cnnlessons.explore.networks import network

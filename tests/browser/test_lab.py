@@ -1,4 +1,4 @@
-"""JupyterLab as a student meets it: a lesson's cells run, its slider moves the figure, a check answers."""
+"""JupyterLab as a student meets it: a lesson's cells run, its explorables are alive, a check answers."""
 
 import json
 import os
@@ -10,9 +10,11 @@ import urllib.request
 
 import nbformat
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import expect
 
 from cnnlessons.course.lessons import NOTEBOOKS
+from cnnlessons.course.refresh import METADATA
 
 SHOW_ALL_CELLS = '{"windowingMode": "none"}'  # also those outside the window
 
@@ -92,23 +94,68 @@ def prompts(page):
     return [text.strip() for text in page.locator(".jp-CodeCell .jp-InputPrompt").all_text_contents()]
 
 
-def test_a_lesson_runs_and_its_slider_moves_the_figure(page, open_notebook):
-    open_notebook("02_convolution.ipynb")
+def run_all(page):
+    """Run all cells, and wait until each has run in its order without an error."""
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-    picture = page.locator("img.widget-image")
-    picture.wait_for(timeout=60_000)
-    wait_until(lambda: prompts(page) == ["", *(f"[{count}]:" for count in range(2, len(prompts(page)) + 1))],
-               lambda: f"not all cells ran in order: {prompts(page)}")
+    wait_until(lambda: prompts(page)[-1:] == [f"[{len(prompts(page))}]:"],
+               lambda: f"not all cells ran: {prompts(page)}")
     assert page.locator('[data-mime-type="application/vnd.jupyter.stderr"]').count() == 0
     assert page.locator('[data-mime-type="application/vnd.jupyter.error"]').count() == 0
 
-    first, source = picture.screenshot(), picture.get_attribute("src")
-    track = page.locator(".widget-slider .noUi-target")
-    track.click(position={"x": track.bounding_box()["width"] / 2, "y": 2})
-    expect(page.locator(".widget-slider [role=slider]")).to_have_attribute("aria-valuenow", "4.0")
-    expect(picture).not_to_have_attribute("src", source, timeout=30_000)
-    assert picture.screenshot() != first
+
+def test_a_lesson_runs_and_its_explorable_is_alive(page, width, open_notebook):
+    open_notebook("03_stride_and_padding.ipynb")
+    run_all(page)
+    explorable = page.locator(".explorable").first
+    entry = explorable.get_by_role("grid", name="map").locator("input").nth(1)
+    entry.scroll_into_view_if_needed()
+    (entry.hover if width == "desktop" else entry.tap)()
+    expect(explorable.locator(".explorable-sentence")).to_contain_text("Row 0, column 1 of the map")
+
+
+PLAY = """from cnnlessons import explore, models
+from cnnlessons.backend import keras
+
+keras.utils.set_random_seed(0)
+widget = explore.network(models.mnist_cnn("same"))
+widget"""
+
+
+def test_a_drawing_comes_back_to_python(page, width, open_notebook, tmp_path):
+    read = "print(widget.image.shape, widget.image.sum())"
+    notebook = new_notebook(cells=[new_code_cell(PLAY), new_code_cell(read)], metadata=METADATA)
+    nbformat.write(notebook, tmp_path / "notebooks/play.ipynb")
+    open_notebook("play.ipynb")
+    before = [*page.problems]  # those of Jupyter itself, as it starts
+    run_all(page)
+    canvas, answer = page.locator(".explorable-drawing"), page.locator(".explorable-answer")
+    canvas.wait_for(timeout=60_000)
+    page.get_by_role("button", name="clear").click()
+    expect(answer).to_have_text("Draw a digit.")
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    x, y, step = box["x"] + box["width"] / 2, box["y"] + 20, (box["height"] - 40) / 12
+    if width == "desktop":
+        page.mouse.move(x, y)
+        page.mouse.down()
+        page.mouse.move(x + 9, y + 12 * step, steps=12)
+        page.mouse.up()
+    else:
+        for part in range(13):
+            page.touchscreen.tap(x, y + part * step)
+    expect(answer).to_contain_text("The answer is")
+
+    seen = page.locator(".explorable-layers canvas").first.evaluate(
+        "canvas => [canvas.height, canvas.width, canvas.getContext('2d').getImageData(0, 0, 28, 28).data"
+        ".reduce((sum, value, index) => index % 4 ? sum : sum + value, 0)]")
+    assert seen[:2] == [28, 28]
+    assert seen[2] > 5_000
+    cell = page.locator(".jp-CodeCell", has_text="widget.image.shape")
+    cell.locator(".cm-content").click()
+    page.keyboard.press("Shift+Enter")
+    expect(cell.locator(".jp-OutputArea-output")).to_have_text(f"(28, 28) {seen[2]}", timeout=30_000)
+    assert page.problems == before
 
 
 def test_a_blank_is_filled_and_the_check_answers(page, open_notebook):

@@ -2,37 +2,32 @@
 import { button, make, toggle } from "./dom.js";
 import { GREY_SHADES, paint } from "./image.js";
 
-const FINE = 10; // dots of ink along a pixel's side; their mean is the pixel, so that strokes have soft edges
+const FINE = 5; // dots of ink along a pixel's side; their mean is the pixel, so that strokes have soft edges
 const PEN = 2.5; // pixels, about as wide as the strokes of MNIST
 const BOX = 20; // pixels; MNIST's digits fill a box of so many rows or columns
 export const PIXELS = { shades: GREY_SHADES, low: 0, high: 255 };
 const WAYS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
-/** How much of each source interval lies in a target's: [source, share] pairs for each of `count` targets. */
-function overlaps(count, start, step, limit) {
-  return [...Array(count).keys()].map((target) => {
-    const [from, to] = [start + target * step, start + (target + 1) * step];
-    const pairs = [];
-    for (let source = Math.max(0, Math.floor(from)); source < Math.min(limit, to); source++) {
-      pairs.push([source, (Math.min(to, source + 1) - Math.max(from, source)) / step]);
-    }
-    return pairs;
-  });
-}
-
 /** An image whose pixels are the means of `step` x `step` dots of ink; its corner lies on the dot (top, left). */
 export function resampled({ shape: [height, width], values }, { top, left, step }, [rows, columns]) {
-  const across = overlaps(columns, left, step, width);
+  const lines = new Float64Array(height * columns); // the dots of each row, summed up for each column of pixels
+  for (let column = 0; column < columns; column++) {
+    const [from, to] = [left + column * step, left + (column + 1) * step];
+    for (let c = Math.max(0, Math.floor(from)); c < Math.min(width, to); c++) {
+      const share = (Math.min(to, c + 1) - Math.max(from, c)) / step;
+      for (let r = 0; r < height; r++) lines[r * columns + column] += share * values[r * width + c];
+    }
+  }
   const pixels = new Float64Array(rows * columns);
-  overlaps(rows, top, step, height).forEach((down, row) => {
-    for (const [r, vertical] of down) {
+  for (let row = 0; row < rows; row++) {
+    const [from, to] = [top + row * step, top + (row + 1) * step];
+    for (let r = Math.max(0, Math.floor(from)); r < Math.min(height, to); r++) {
+      const share = (Math.min(to, r + 1) - Math.max(from, r)) / step;
       for (let column = 0; column < columns; column++) {
-        let sum = 0;
-        for (const [c, horizontal] of across[column]) sum += horizontal * values[r * width + c];
-        pixels[row * columns + column] += vertical * sum;
+        pixels[row * columns + column] += share * lines[r * columns + column];
       }
     }
-  });
+  }
   return { shape: [rows, columns], values: Uint8Array.from(pixels, Math.round) };
 }
 

@@ -18,6 +18,19 @@ export function mapOf(values, [rows, columns, maps], map) {
   return { shape: [rows, columns], values: plane };
 }
 
+/** Draw each map of a layer on its canvas. Hundreds are drawn for each stroke, so they share one picture. */
+function paintMaps(contexts, values, [rows, columns, maps], { shades, low, high }) {
+  const picture = new ImageData(columns, rows);
+  const dots = new Uint32Array(picture.data.buffer);
+  const steps = (shades.length - 1) / (high - low);
+  for (let map = 0; map < maps; map++) {
+    for (let place = 0, index = map; place < dots.length; place++, index += maps) {
+      dots[place] = shades[((values[index] - low) * steps + 0.5) | 0];
+    }
+    contexts[map].putImageData(picture, 0, 0);
+  }
+}
+
 /** The signed scale of a layer. */
 export function signedScale(values) {
   const limit = extent(values);
@@ -62,6 +75,7 @@ export function layerRow(layer, onpoint) {
     const canvas = make("canvas", { width, height, "data-map": map });
     return { canvas, frame, element: make("div", { class: "explorable-tile" }, canvas, frame) };
   });
+  const contexts = tiles.map(({ canvas }) => canvas.getContext("2d"));
   const low = make("span");
   const high = make("span");
   const scale = make("div", { class: "explorable-scale" }, low, make("i"), high);
@@ -130,13 +144,11 @@ export function layerRow(layer, onpoint) {
     show(values, colours = values && signedScale(values)) {
       scale.hidden = !values;
       if (values) [low.textContent, high.textContent] = [brief(colours.low), brief(colours.high)];
-      for (const [map, { canvas }] of tiles.entries()) {
-        if (!values) canvas.getContext("2d").clearRect(0, 0, width, height);
-        else if (!strip) paint(canvas, mapOf(values, size, map), colours);
-        else {
-          paint(canvas, { shape: [height, width], values }, colours);
-          canvas.getContext("2d").clearRect(size[2] - (height - 1) * width, height - 1, width, 1); // no numbers here
-        }
+      if (!values) for (const context of contexts) context.clearRect(0, 0, width, height);
+      else if (!strip) paintMaps(contexts, values, size, colours);
+      else {
+        paint(tiles[0].canvas, { shape: [height, width], values }, colours);
+        contexts[0].clearRect(size[2] - (height - 1) * width, height - 1, width, 1); // there are no numbers
       }
     },
 

@@ -86,6 +86,29 @@ def refresh(notebooks, jobs) -> None:
 
 
 @main.command()
+@click.argument("model", type=click.Path(exists=True, dir_okay=False))
+@click.option("-o", "--output", default="network.html", show_default=True, type=click.Path(dir_okay=False),
+              help="File for the page.")
+def show(model, output) -> None:
+    """Write a page on which one draws a digit and watches each layer of MODEL, a file that Keras has saved.
+
+    The page is one file that needs no network and no Python. The exit status is 2 if the model cannot be shown.
+    """
+    with _usage_errors():
+        from cnnlessons import explore
+        from cnnlessons._explorable import page
+        from cnnlessons.backend import keras
+        try:
+            network = keras.saving.load_model(model, compile=False)
+        except Exception as error:  # Keras, zip and JSON readers may raise anything
+            raise ValueError(f"{click.format_filename(model)} cannot be read as a Keras model: {error}") from None
+        html = page(explore.network(network))
+    with files.new(Path(output)) as file:
+        file.write_text(html, encoding="utf-8")
+    click.echo(f"Open {click.format_filename(output)}")
+
+
+@main.command()
 @click.argument("roster", type=click.Path(exists=True, dir_okay=False))
 @click.option("-o", "--out", default="handouts", show_default=True, type=click.Path(file_okay=False),
               help="Folder for the notebooks.")

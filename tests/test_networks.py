@@ -51,8 +51,7 @@ def test_alexnets_shapes():
 def test_a_network_shows_no_answer():
     """Neither printed nor completed in a notebook."""
     for network in (ALEXNET, draw("kim")):
-        assert {name for name in dir(network) if not name.startswith("_")} == {
-            "name", "input_shape", "layers", "layer", "change"}
+        assert {name for name in dir(network) if not name.startswith("_")} == {"name", "input_shape", "layers", "layer"}
         shown = {int(number) for number in re.findall(r"(?<![\w,])\d+(?![\w,])", str(network) + repr(network))}
         assert not shown & {right for right in expected(network).values() if type(right) is int and right > 0}
 

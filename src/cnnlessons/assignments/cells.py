@@ -12,19 +12,16 @@ CHANGING = {"add", "append", "extend", "insert", "pop", "remove", "clear", "upda
 
 
 def history() -> list[str]:
-    """The cells that this kernel has run, the one that runs now at the end; empty outside of a notebook.
-
-    Some tools execute a notebook without keeping a history; then the cells are where tracebacks find them.
-    """
+    """The cells that this kernel has run, the one that runs now at the end; empty outside of a notebook."""
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
     if not shell:
         return []
-    return list(shell.history_manager.input_hist_raw[1:]) or [
+    return list(shell.history_manager.input_hist_raw[1:]) or [  # some tools keep no history, but tracebacks show cells
         "".join(linecache.getlines(name)) for name in shell.compile._filename_map]
 
 
-def cells_behind(cells: Sequence[str], function: str = "check") -> list[str]:
+def cells_behind(cells: Sequence[str]) -> list[str]:
     """The cells that the argument of the last ``check(...)`` in the last cell was built from, in the order they ran.
 
     They are found from the text alone: the cell that gave a name its value, those that added to it
@@ -35,9 +32,9 @@ def cells_behind(cells: Sequence[str], function: str = "check") -> list[str]:
     trees = [_parsed(cell) for cell in cells]
     functions = {node.name for tree in trees for node in tree if isinstance(node, ast.FunctionDef)}
     calls = [node for statement in trees[-1] for node in ast.walk(statement)
-             if isinstance(node, ast.Call) and _root(node.func) and _called(node) == function]
-    needed = {name for call in calls for part in (*call.args, *(word.value for word in call.keywords))
-              for name in _names(part, ast.Load)}
+             if isinstance(node, ast.Call) and _root(node.func)
+             and "check" in (getattr(node.func, "attr", ""), getattr(node.func, "id", ""))]
+    needed = {name for call in calls for part in (*call.args, *call.keywords) for name in _names(part, ast.Load)}
     found = []
     for cell, tree in zip(reversed(cells), reversed(trees), strict=True):
         used = False
@@ -122,7 +119,3 @@ def _root(node: ast.AST) -> str:
     while isinstance(node, ast.Attribute | ast.Subscript):
         node = node.value
     return node.id if isinstance(node, ast.Name) else ""
-
-
-def _called(call: ast.Call) -> str:
-    return call.func.attr if isinstance(call.func, ast.Attribute) else _root(call.func)

@@ -23,27 +23,16 @@ Pads = tuple[tuple[int, int], tuple[int, int]]
 
 @dataclass
 class Step:
-    """One layer of a chain with what belongs to it. Shapes have no batch axis.
+    """One layer of a chain with what belongs to it. Shapes have no batch axis."""
 
-    Args:
-        kind: the name of the layer's Keras class; in brackets for a class of the learner.
-        inputs: shape of what the layer gets, before any padding.
-        outputs: shape of what it gives.
-        settings: its `SETTINGS`, by Keras's argument names.
-        learns: whether it has weights. A ReLU belongs to the last layer that learns, also after a max pooling.
-        pads: zeros (before, after) along height and width, of padding layers and of the layer itself.
-        activations: the activations up to the next layer that learns.
-        followers: the optional layers after it.
-    """
-
-    kind: str
-    inputs: Shape
+    kind: str  # the name of the layer's Keras class; in brackets for a class of the learner
+    inputs: Shape  # before any padding
     outputs: Shape
-    settings: dict[str, Any] = field(default_factory=dict)
-    learns: bool = False
-    pads: Pads = NO_PADS
-    activations: list[str] = field(default_factory=list)
-    followers: list[str] = field(default_factory=list)
+    settings: dict[str, Any] = field(default_factory=dict)  # those of `SETTINGS`, by Keras's argument names
+    learns: bool = False  # it has weights; a ReLU belongs to the last layer that learns, also after a max pooling
+    pads: Pads = NO_PADS  # zeros (before, after) along height and width, of padding layers and of the layer itself
+    activations: list[str] = field(default_factory=list)  # those up to the next layer that learns
+    followers: list[str] = field(default_factory=list)  # the optional layers after it
 
 
 def read(model) -> list[Step]:
@@ -54,65 +43,52 @@ def read(model) -> list[Step]:
     Raises:
         ValueError: the model is not one chain of layers.
     """
-    chain = _Chain()
+    steps: list[Step] = []
+    given, padded = None, NO_PADS  # what the padding before the next layer got, and its zeros
     for layer, inputs, outputs in _calls(model):
         kind = kind_of(layer)
         if len(inputs) != 1 or len(outputs) != 1:
             raise ValueError(f"the model branches at {layer.name} ({kind}): AlexNet is one chain of layers")
-        chain.add(layer, kind, inputs[0], outputs[0])
-    if chain.given:
-        raise ValueError("the model ends with a padding: no layer follows it")
-    return chain.steps
-
-
-class _Chain:
-    """The steps so far, and the padding that waits for the next layer."""
-
-    def __init__(self):
-        self.steps: list[Step] = []
-        self.given: Shape | None = None  # what the waiting padding got
-        self.padded: Pads = NO_PADS
-
-    def add(self, layer, kind: str, inputs: Shape, outputs: Shape) -> None:
-        """Add one call of a layer."""
+        inputs, outputs = inputs[0], outputs[0]
         if kind == "ZeroPadding2D":
-            self.given, self.padded = self.given or inputs, tuple(map(_add, self.padded, layer.padding))
-        elif kind in ACTIVATIONS:
-            self._activate(activation(layer))
-        elif kind in OPTIONAL:
-            self._follow(kind)
-        elif not self._changes_nothing(layer, kind, inputs, outputs):
+            given, padded = given or inputs, tuple(map(_add, padded, layer.padding))
+        elif not (does := _does(layer, kind, inputs, outputs, first=not steps)):
             settings = {name: getattr(layer, name) for name in SETTINGS if hasattr(layer, name)}
-            pads = tuple(map(_add, self.padded, own_pads(settings, inputs)))
-            self.steps.append(Step(kind, self.given or inputs, outputs, settings, bool(getattr(layer, "weights", ())),
-                                   pads))
-            self.given, self.padded = None, NO_PADS
+            pads = tuple(map(_add, padded, own_pads(settings, inputs)))
+            steps.append(Step(kind, given or inputs, outputs, settings, bool(getattr(layer, "weights", ())), pads))
+            given, padded = None, NO_PADS
             if getattr(layer, "activation", None) is not None:
-                self._activate(activation(layer))
+                _activate(steps, activation(layer))
+        elif does not in OPTIONAL:
+            _activate(steps, does)
+        elif steps:
+            steps[-1].followers.append(does)
+    if given:
+        raise ValueError("the model ends with a padding: no layer follows it")
+    return steps
 
-    def _changes_nothing(self, layer, kind: str, inputs: Shape, outputs: Shape) -> bool:
-        """Whether the chain is the same without a layer; a layer of the learner is tried out."""
-        if (kind == "Lambda" or kind.startswith("(")) and inputs == outputs and (does := _tried(layer, inputs)):
-            if does == "LocalResponseNormalization":
-                self._follow(does)
-            else:
-                self._activate(does)
-            return True
-        return (kind == "Identity" or kind == "AdaptiveAveragePooling2D" and inputs == outputs
-                or kind == "Rescaling" and bool(layer.scale) and not self.steps)  # a photo may be rescaled, maps not
 
-    def _follow(self, kind: str) -> None:
-        if self.steps:
-            self.steps[-1].followers.append(kind)
+def _does(layer, kind: str, inputs: Shape, outputs: Shape, first: bool) -> str:
+    """The activation or the optional layer that a layer is, "linear" if it changes nothing; empty for another layer."""
+    if kind in ACTIVATIONS:
+        return activation(layer)
+    if kind in OPTIONAL:
+        return kind
+    if (kind == "Lambda" or kind.startswith("(")) and inputs == outputs:
+        return _tried(layer, inputs)
+    same = (kind == "Identity" or kind == "AdaptiveAveragePooling2D" and inputs == outputs
+            or kind == "Rescaling" and bool(layer.scale) and first)  # a photo may be rescaled, maps not
+    return "linear" if same else ""
 
-    def _activate(self, function: str) -> None:
-        """Note an activation in the last step that learns."""
-        if function == "linear":
-            return
-        owner = next((step for step in reversed(self.steps) if step.learns), None)
-        if owner is None:
-            raise ValueError(f"the model begins with {function}: a convolution is expected first")
-        owner.activations.append(function)
+
+def _activate(steps: list[Step], function: str) -> None:
+    """Note an activation in the last step that learns."""
+    if function == "linear":
+        return
+    owner = next((step for step in reversed(steps) if step.learns), None)
+    if owner is None:
+        raise ValueError(f"the model begins with {function}: a convolution is expected first")
+    owner.activations.append(function)
 
 
 def kind_of(layer) -> str:

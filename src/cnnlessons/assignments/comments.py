@@ -125,16 +125,12 @@ def _is_code(text: str) -> bool:
                for node in nodes)
 
 
-def _name(function: ast.expr) -> str:
-    """What is called: "Conv2D" for `layers.Conv2D(...)`."""
-    return getattr(function, "attr", getattr(function, "id", ""))
-
-
 def _layers(source: str) -> list[tuple[int, str]]:
     """The layers that a source names, each with the last line of its call, in order."""
     found = []
     for node in ast.walk(ast.parse(source)):
-        name = _name(node.func) if isinstance(node, ast.Call) else ""
+        called = getattr(node, "func", None)
+        name = getattr(called, "attr", getattr(called, "id", ""))  # "Conv2D" for `layers.Conv2D(...)`
         if name in STARTS | POOLS | FOLLOW:
             found.append((node.lineno if name in STARTS else node.end_lineno, name))
     return sorted(found, key=lambda layer: layer[0])

@@ -5,21 +5,9 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from cnnlessons._words import by, with_article
+from cnnlessons.assignments import networks
 from cnnlessons.assignments.chains import Step, own_pads
-from cnnlessons.assignments.networks import (
-    ALEXNET,
-    TORCHVISION,
-    TWO_GROUPS,
-    Conv,
-    Dense,
-    Flatten,
-    Layer,
-    Network,
-    Pool,
-    Shape,
-    expected,
-    input_shapes,
-)
+from cnnlessons.assignments.networks import Conv, Dense, Flatten, Layer, Network, Pool, Shape, expected, input_shapes
 from cnnlessons.shapes import pad_widths
 
 KINDS = {Conv: "Conv2D", Pool: "MaxPooling2D", Dense: "Dense"}
@@ -52,10 +40,7 @@ class Fault(NamedTuple):
 def first_difference(network: Network, input_shape: Shape, steps: Sequence[Step]) -> str:
     """The first difference between a model and the network, with every place of the same fault; empty if none.
 
-    Args:
-        network: what was asked for.
-        input_shape: the model's input, (H, W, C).
-        steps: the model's layers, from `chains.read`.
+    `input_shape` is the model's, (H, W, C), and `steps` are its layers, from `chains.read`.
     """
     if input_shape != network.input_shape:
         reason = f"the input is {by(input_shape)} where {by(network.input_shape)} is expected"
@@ -77,7 +62,7 @@ def _other_input(network: Network, shape: Shape, steps: Sequence[Step]) -> str:
     if len(shape) != 3 or None in shape or not steps:
         return ""
     filters = [step.settings.get("filters") for step in steps if step.kind == "Conv2D"]
-    if network != TORCHVISION and filters == _filters(TORCHVISION):
+    if network is not networks.TORCHVISION and filters == _filters(networks.TORCHVISION):
         return 'this is torchvision\'s AlexNet, a later network ("one weird trick", 2014) with fewer filters'
     if len(filters) != len(_filters(network)):
         return f"the model has {len(filters)} convolutions, {network.name} has {len(_filters(network))}"
@@ -192,9 +177,11 @@ def _remark(network: Network, layer: Layer, name: str, given: Any) -> str:
     """Where a wrong setting comes from: a default of Keras, or another AlexNet."""
     if isinstance(layer, Pool) and name == "strides" and given == (layer.pool_size,) * 2:
         return " (the pool_size, where strides are not given)"
-    others = [other.name for other in (TWO_GROUPS, TORCHVISION)
-              if name in ("filters", "groups") and getattr(other.layer(layer.name), name) == given]
-    return f" ({others[0]} has that)" if network == ALEXNET and others else ""
+    if network is networks.ALEXNET and name in ("filters", "groups"):
+        for other in (networks.TWO_GROUPS, networks.TORCHVISION):
+            if getattr(other.layer(layer.name), name) == given:
+                return f" ({other.name} has that)"
+    return ""
 
 
 def _padding_causes(layer: Conv | Pool, step: Step) -> Iterator[str]:

@@ -5,7 +5,6 @@ Local response normalisation and dropout are optional. Batch normalisation does 
 """
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,12 +49,9 @@ class Task:
     student: str = ""
 
     def check(self, model: Any) -> Feedback:
-        """Say whether a model is the network, and whether each of its blocks has a comment.
-
-        Args:
-            model: a Keras model, or a function without arguments that returns one.
-        """
-        if model is None or model is ... or _is_blank(model):
+        """Say whether a Keras model, or what a function returns, is the network and has a comment for each block."""
+        code = getattr(model, "__code__", None)  # an empty function names nothing that it could build a model of
+        if model is None or model is ... or code is not None and not (code.co_names or code.co_freevars):
             return Feedback(BLANK, BLANK)
         record = from_json(_record(model, self).as_json())  # as the grader will read it
         return judge(record, self.network)
@@ -98,23 +94,19 @@ def _record(given: Any, task: Task) -> Record:
     return Record(task.student, fault, shape, tuple(steps), comments, hashes)
 
 
-def _is_blank(function: Any) -> bool:
-    """Whether a function still has an empty body: it names nothing that it could build a model of."""
-    code = getattr(function, "__code__", None)
-    return code is not None and not (code.co_names or code.co_freevars)
-
-
 def _built(given: Any, network: Network) -> Any:
     """The Keras model that was given, or that the given function returns, with a graph that can be followed.
 
-    Raises:
-        ValueError: there is no such model, with the reason for the learner.
+    It raises a ValueError in the learner's words if there is no such model.
     """
     import keras
     if any(cls.__module__.startswith("torch.") for cls in type(given).__mro__):
         raise ValueError("this is a PyTorch module: the assignment asks for a Keras model")
     builds = isinstance(given, type) or callable(given) and not hasattr(given, "layers")
-    model = _called(given) if builds else given
+    try:
+        model = given() if builds else given
+    except (Exception, SystemExit) as error:
+        raise ValueError(f"{getattr(given, '__name__', 'the function')} stops with {_told(error)}") from error
     if model is None or model is ...:
         raise ValueError("your function returns nothing: is a `return` missing?")
     if not isinstance(model, keras.Model):
@@ -130,13 +122,6 @@ def _built(given: Any, network: Network) -> Any:
         raise ValueError(f"the model has {len(model.inputs)} inputs and {len(model.outputs)} outputs; it should have "
                          "one of each")
     return model
-
-
-def _called(build: Callable) -> Any:
-    try:
-        return build()
-    except (Exception, SystemExit) as error:
-        raise ValueError(f"{getattr(build, '__name__', 'the function')} stops with {_told(error)}") from error
 
 
 def _told(error: BaseException) -> str:

@@ -2,47 +2,36 @@
 
 import hashlib
 import unicodedata
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import count
 from math import prod
-from typing import Any, ClassVar
+from typing import Any, NamedTuple
 
 from cnnlessons._words import by
 from cnnlessons.shapes import conv2d_params, dense_params, output_size
 
 Shape = tuple[int, ...]
 # Thousands of graded networks share the same few layers.
-_output_size, _conv2d_params = map(lru_cache(maxsize=10_000), (output_size, conv2d_params))
+output_size, conv2d_params, dense_params = map(lru_cache(10_000), (output_size, conv2d_params, dense_params))
 
 
-@dataclass(frozen=True)
-class Layer:
-    """A layer of a network: `notes` say what the layer list says, `output_shape(inputs)` what comes out."""
-
-    kind: ClassVar[str]
-    name: str
-
-    def params(self, inputs: Shape) -> int:
-        """Weights and biases."""
-        return 0
-
-
-@dataclass(frozen=True)
-class Conv(Layer):
+class Conv(NamedTuple):
     """A square convolution, `(H, W, C)` -> `(H', W', filters)`."""
 
-    kind = "convolution"
+    name: str
     filters: int
     kernel_size: int
     strides: int = 1
     padding: str | int = "valid"
     groups: int = 1
+    kind = "convolution"
     window = property(lambda self: self.kernel_size)
 
     @property
-    def notes(self) -> tuple[str, ...]:  # noqa: D102
+    def notes(self) -> tuple[str, ...]:
+        """What the layer list says."""
         padding = {"valid": 0, "same": (self.kernel_size - 1) // 2}.get(self.padding, self.padding)
         return (f"{self.filters} filters", by((self.kernel_size,) * 2), f"stride {self.strides}",
                 f"padding {padding}" if padding else "no padding",
@@ -52,41 +41,47 @@ class Conv(Layer):
         return *_sides(self, inputs), self.filters
 
     def params(self, inputs: Shape) -> int:  # noqa: D102
-        return _conv2d_params(self.kernel_size, inputs[-1], self.filters, self.groups)
+        return conv2d_params(self.kernel_size, inputs[-1], self.filters, self.groups)
 
 
-@dataclass(frozen=True)
-class Pool(Layer):
+class Pool(NamedTuple):
     """Square max pooling, `(H, W, C)` -> `(H', W', C)`."""
 
-    kind = "max pooling"
+    name: str
     pool_size: int
     strides: int
     padding: str | int = "valid"
+    kind = "max pooling"
     window = property(lambda self: self.pool_size)
     notes = property(lambda self: (by((self.pool_size,) * 2), f"stride {self.strides}"))
 
     def output_shape(self, inputs: Shape) -> Shape:  # noqa: D102
         return *_sides(self, inputs), inputs[2]
 
+    def params(self, inputs: Shape) -> int:  # noqa: D102
+        return 0
 
-@dataclass(frozen=True)
-class Flatten(Layer):
+
+class Flatten(NamedTuple):
     """All numbers in one row, `(H, W, C)` -> `(H * W * C,)`."""
 
+    name: str
     kind = "flatten"
     notes = ("one row",)
 
     def output_shape(self, inputs: Shape) -> Shape:  # noqa: D102
         return (prod(inputs),)
 
+    def params(self, inputs: Shape) -> int:  # noqa: D102
+        return 0
 
-@dataclass(frozen=True)
-class Dense(Layer):
+
+class Dense(NamedTuple):
     """A fully connected layer, `(inputs,)` -> `(units,)`."""
 
-    kind = "dense"
+    name: str
     units: int
+    kind = "dense"
     notes = property(lambda self: (f"{self.units:,} neurons",))
 
     def output_shape(self, inputs: Shape) -> Shape:  # noqa: D102
@@ -96,24 +91,25 @@ class Dense(Layer):
         return dense_params(prod(inputs), self.units)
 
 
+Layer = Conv | Pool | Flatten | Dense
+
+
 def _sides(layer: Conv | Pool, inputs: Shape) -> tuple[int, int]:
-    height, width = (_output_size(size, layer.window, layer.strides, layer.padding) for size in inputs[:2])
-    return height, width
+    window, strides, padding = layer.window, layer.strides, layer.padding
+    side = output_size(inputs[0], window, strides, padding)
+    return side, side if inputs[0] == inputs[1] else output_size(inputs[1], window, strides, padding)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # what is known of a network is looked up by it, and comparing layers takes long
 class Network:
     """A network as a list of layers, one after the other; `input_shape` is `(H, W, C)`.
 
-    It says what its layer list says. The right answers are not among it: `expected` works them out.
+    It does not hold the right answers: `expected` works them out.
     """
 
     name: str
     input_shape: Shape
     layers: tuple[Layer, ...]
-
-    def __hash__(self) -> int:
-        return self._hash
 
     def __str__(self) -> str:
         height, width, channels = self.input_shape
@@ -125,22 +121,8 @@ class Network:
         """The layer of that name."""
         return next(layer for layer in self.layers if layer.name == name)
 
-    def change(self, which: type | tuple[type, ...] | str, **changes: Any) -> "Network":
-        """The same network with a layer, or all layers of a kind, changed; a change may be a function of the layer."""
-        def changed(layer: Layer) -> Layer:
-            if not (layer.name == which if isinstance(which, str) else isinstance(layer, which)):
-                return layer
-            return replace(layer, **{name: change(layer) if callable(change) else change
-                                     for name, change in changes.items()})
 
-        return Network(self.name, self.input_shape, tuple(map(changed, self.layers)))
-
-    @cached_property
-    def _hash(self) -> int:  # what is known of a network is looked up by it, again and again
-        return hash((self.input_shape, self.layers))
-
-
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def input_shapes(network: Network) -> dict[str, Shape]:
     """What each layer is given, by the layer's name."""
     shapes, shape = {}, network.input_shape
@@ -150,14 +132,20 @@ def input_shapes(network: Network) -> dict[str, Shape]:
     return shapes
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def expected(network: Network) -> dict[tuple[str, str], int | Shape]:
     """The right answers in the order of the questions, by layer and quantity.
 
     A layer has an "output_shape" and "params"; the "total" has "params" and "dense_params".
     """
-    asked = [(layer.name, quantity) for layer in network.layers for quantity in ("output_shape", "params")]
-    return {key: answer(network, *key) for key in (*asked, ("total", "params"), ("total", "dense_params"))}
+    right = {}
+    for layer in network.layers:
+        inputs = input_shapes(network)[layer.name]
+        right[layer.name, "output_shape"] = layer.output_shape(inputs)
+        right[layer.name, "params"] = layer.params(inputs)
+    for total in ("params", "dense_params"):
+        right["total", total] = sum(right[layer.name, "params"] for layer in summed(network, total))
+    return right
 
 
 def answer(network: Network, layer: str, quantity: str) -> int | Shape | None:
@@ -202,11 +190,14 @@ def draw(student: str) -> Network:
 
     Capitals and spaces around or between the parts of an id make no difference: "Kim  17 " is "kim 17".
     Sizes are chosen from the last map back to the image, so that every window fits to the last pixel.
-
-    Raises:
-        ValueError: the id is not text, or is empty.
     """
-    choose = _chooser(normalized(student))
+    name, numbers = normalized(student), count(1)
+
+    def choose(*choices):
+        """Choose by the SHA-256 of the name and of the number of the choice, and by nothing else."""
+        digest = hashlib.sha256(f"{next(numbers)}:{name}".encode()).digest()
+        return choices[int.from_bytes(digest[:8], "big") % len(choices)]
+
     side = choose(4, 5, 6, 7, 8)  # of the last map
     pool_sizes = [choose(2, 3) for _ in range(3)]
     conv1 = {"kernel_size": choose(5, 7, 9, 11, 13), "strides": choose(2, 3, 4)}
@@ -230,14 +221,3 @@ def normalized(student: str) -> str:
     if not name:
         raise ValueError("the id is empty")
     return name
-
-
-def _chooser(name: str) -> Callable:
-    """A function that chooses: by the SHA-256 of the name and of the number of the choice, and by nothing else."""
-    numbers = count(1)
-
-    def choose(*choices):
-        digest = hashlib.sha256(f"{next(numbers)}:{name}".encode()).digest()
-        return choices[int.from_bytes(digest[:8], "big") % len(choices)]
-
-    return choose

@@ -9,26 +9,16 @@ from typing import Any
 
 from cnnlessons._forms import thousands
 from cnnlessons._words import by
-from cnnlessons.assignments import answers, hints, mistakes
+from cnnlessons.assignments import answers, hints, mistakes, networks
 from cnnlessons.assignments.cells import history
-from cnnlessons.assignments.networks import (
-    ALEXNET,
-    TORCHVISION,
-    TWO_GROUPS,
-    Network,
-    Shape,
-    draw,
-    expected,
-    input_shapes,
-    summed,
-)
+from cnnlessons.assignments.networks import Network, Shape, draw, expected, input_shapes, summed
 from cnnlessons.assignments.submission import Answer, find_calls
 from cnnlessons.checks import Verdict
 
 LABELS = {"output_shape": "output shape", "params": "parameters", "dense_params": "of which dense"}
 WIDTH, INDENT = 74, " " * 17  # of what a notebook shows
 RECENT = 200  # cells of a session in which a name may have been set
-Others = Mapping[tuple[str, str], Any]  # answers by layer and quantity
+Others = Mapping[tuple[str, str], Any]  # a learner's answers as numbers, by layer and quantity
 
 
 def for_network(network: Network) -> "Task":
@@ -42,17 +32,10 @@ def for_student(student: str) -> "Task":
 
 
 def diagnose(network: Network, layer: str, quantity: str, value: Any, others: Others | None = None) -> Verdict:
-    """Whether a value is right for a layer's "output_shape" or "params", and the likely cause if it is not.
+    """Whether a value of any type is right for a layer's "output_shape" or "params", and the likely cause if it is not.
 
-    The layer "total" has "params" and "dense_params". Never raises, and never says the right value.
-
-    Args:
-        network: what the question is about.
-        layer: the name of one of its layers, or "total".
-        quantity: what is asked about the layer.
-        value: the learner's answer, of any type.
-        others: the learner's answers to other questions, as numbers: a value that follows from a wrong one is no
-            second mistake.
+    The layer "total" has "params" and "dense_params". `others` are the learner's answers to other questions: a value
+    that follows from a wrong one is not a second mistake. Never raises, and never says the right value.
     """
     if type(layer) is not str or (layer, quantity) not in expected(network):
         names = ", ".join(part.name for part in network.layers)
@@ -118,13 +101,13 @@ def summary(network: Network) -> str:
     """What the sums show: where the parameters sit, and which other totals people give for AlexNet."""
     total, dense = expected(network)["total", "params"], expected(network)["total", "dense_params"]
     lines = [f"{dense / total:.1%} of the {total:,} parameters sit in the dense layers."]
-    if network.layers == ALEXNET.layers:
-        small, last = replace(ALEXNET, input_shape=(224, 224, 3)), by((5, 5))
+    if network.layers == networks.ALEXNET.layers:
+        small = replace(networks.ALEXNET, input_shape=(224, 224, 3))
         lines += ["You have counted AlexNet as one tower. You will meet other totals:", *(
             f"  {expected(other)['total', 'params']:,}  {what}" for other, what in (
-                (TWO_GROUPS, "the two-group original, half of the channels in three layers"),
-                (TORCHVISION, "torchvision's variant, fewer filters in three layers"),
-                (small, f"one tower on an image of {by((224, 224))}: a last map of only {last}")))]
+                (networks.TWO_GROUPS, "the two-group original, half of the channels in three layers"),
+                (networks.TORCHVISION, "torchvision's variant, fewer filters in three layers"),
+                (small, "one tower on an image of 224×224: a last map of only 5×5")))]
     return "\n".join(lines)
 
 

@@ -1,17 +1,28 @@
 """Known mistakes in counting a network: the wrong value that each gives, and its cause in words."""
 
-import re
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
 from cnnlessons._forms import rounded
-from cnnlessons._words import one_of
+from cnnlessons._words import by, one_of
+from cnnlessons.assignments import networks
 from cnnlessons.assignments.hints import TOTAL
 from cnnlessons.assignments.mistakes.counts import explain_count, wrong_counts
-from cnnlessons.assignments.mistakes.relatives import relatives
 from cnnlessons.assignments.mistakes.shapes import explain_shape, wrong_shapes
 from cnnlessons.assignments.mistakes.sums import in_one_layer, wrong_sums
-from cnnlessons.assignments.networks import Network, Shape, answer, expected
+from cnnlessons.assignments.networks import Conv, Dense, Network, Pool, Shape, answer, expected, input_shapes
+
+VARIANTS = (  # networks that people take for another one
+    (networks.ALEXNET, "that is the {what} of AlexNet as one tower; your layer list is another network"),
+    (networks.TWO_GROUPS, "that is the {what} of the two-group original, in which each filter of conv2, conv4 and "
+                          "conv5 sees only half of the channels"),
+    (networks.TORCHVISION, 'that is the {what} of torchvision\'s variant ("one weird trick"), which has fewer filters '
+                           "in conv1, conv2 and conv4"),
+)
+TOWER = "that counts only one of the two towers in the paper's figure, with half of the filters in each layer"
 
 
 class Mistake(NamedTuple):
@@ -20,26 +31,17 @@ class Mistake(NamedTuple):
     value: int | Shape
     cause: str
 
-    @property
-    def name(self) -> str:
-        """The cause in a few words."""
-        return re.split("[;:,]", self.cause)[0]
-
 
 @lru_cache(maxsize=1024)
 def known(network: Network, layer: str, quantity: str) -> tuple[Mistake, ...]:
-    """The known mistakes for a question, the likeliest first; none of them gives the right answer.
-
-    Raises:
-        KeyError: there is no such question.
-    """
+    """The known mistakes for a question, the likeliest first; none of them gives the right answer."""
     right = expected(network)[layer, quantity]
     if layer == "total":
         own = wrong_sums(network, quantity)
     else:
         own = (wrong_shapes if quantity == "output_shape" else wrong_counts)(network, network.layer(layer))
     what = "shape" if quantity == "output_shape" else "count"
-    others = ((answer(other, layer, quantity), cause.format(what=what)) for other, cause in relatives(network))
+    others = ((answer(other, layer, quantity), cause.format(what=what)) for other, cause in _relatives(network))
     return tuple(dict.fromkeys(Mistake(*mistake) for mistake in (*own, *others) if mistake[0] not in (right, None)))
 
 
@@ -66,3 +68,47 @@ def _form(value: float, right: int) -> str:
     if value != int(value):
         return f"{value:.10g} is not a whole number, and parameters are counted one by one"
     return ""
+
+
+@lru_cache(maxsize=256)
+def _relatives(network: Network) -> list[tuple[Network, str]]:
+    """Network and cause for each network that this one is easily taken for; only those whose layers fit."""
+    variants = (variant for variant in VARIANTS if variant[0].layers != network.layers)
+    found = []
+    for other, cause in (*variants, *_misread(network)):
+        with suppress(ValueError):  # a window does not fit
+            input_shapes(other)
+            found.append((other, cause))
+    return found
+
+
+def _misread(network: Network) -> Iterator[tuple[Network, str]]:
+    """The network with one thing read wrongly, and all that follows from it."""
+    def changed(kind: type, change: Callable, network: Network = network) -> Network:
+        layers = (change(layer) if isinstance(layer, kind) else layer for layer in network.layers)
+        return Network(network.name, network.input_shape, tuple(layers))
+
+    for size in (224, 227):
+        if size != network.input_shape[0]:
+            start = f"that starts from an image of {by((size, size))}"
+            printed = size == 224 and network.layers == networks.ALEXNET.layers
+            yield (replace(network, input_shape=(size, size, 3)),
+                   f"{start}, the size the paper prints; its own conv1 does not fit it" if printed else
+                   f"{start}; your layer list begins with another size")
+    yield (changed(Conv, lambda conv: conv._replace(groups=1)),
+           "the groups are forgotten: a filter sees only the channels of its own group")
+    tower = changed(Conv, lambda conv: conv._replace(filters=conv.filters // 2, groups=1))
+    yield tower, TOWER
+    last = network.layers[-1]  # keeps its classes
+    yield changed(Dense, lambda fc: fc if fc is last else fc._replace(units=fc.units // 2), tower), TOWER
+    yield (changed(Conv, lambda conv: conv._replace(padding="valid")),
+           "the padding is left out: zeros around the border count for the size")
+    yield changed(Conv, lambda conv: conv._replace(padding="same")), "padding is added where the layer list has none"
+    yield (changed(Pool, lambda pool: pool._replace(padding="same")),
+           "a pooling is rounded up: a window that does not fit whole is left out")
+    yield (changed(Pool, lambda pool: pool._replace(strides=pool.pool_size)),
+           "a pooling's window is taken for its stride; the layer list gives both")
+    for one in network.layers:
+        if isinstance(one, Pool):  # a window of one pixel changes nothing
+            yield (changed(Pool, lambda pool, one=one: pool._replace(pool_size=1, strides=1) if pool is one else pool),
+                   "a pooling is forgotten: each makes the map smaller")

@@ -83,8 +83,9 @@ def test_grade_on_a_full_disk(disk, size):
     command = [*COMMAND, "grade", "in", "--out", "disk/grading", "--jobs", "1"]
     failed, again = on_disk(disk, f"size={size}", *command)
     assert failed.status == 2
-    assert failed.said.startswith("Error: the disk is full")
+    assert failed.said.startswith("Error: the disk is full: disk/grading/")
     assert failed.said.count("\n") == 1
+    assert_whole(failed.files)
     assert "grading/grades.csv" not in failed.files
     assert (again.status, again.said) == (0, "")
     assert len(again.files["grading/grades.csv"].decode("utf-8-sig").splitlines()) == 1 + 40

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -22,8 +22,10 @@ from cnnlessons.grading.report import summarise
 class Here(Executor):
     """Runs everything in this process."""
 
-    def map(self, function, *inputs):
-        return map(function, *inputs)
+    def submit(self, function, *inputs):
+        future = Future()
+        future.set_result(function(*inputs))
+        return future
 
 
 @pytest.fixture

@@ -29,11 +29,8 @@ class Blank(ValueError):
 def read(answer: Any) -> Number | tuple[Number, ...]:
     """A value as a plain number, or as a tuple of numbers; 55.0, as `(227 - 11)/4 + 1` gives it, becomes 55.
 
-    It compares types exactly, because a learner's own class may claim to equal anything.
-
-    Raises:
-        Blank: the answer, or a part of it, is still `...`.
-        ValueError: it is something else, with the reason in the learner's words.
+    It compares types exactly, because a learner's own class may claim to equal anything. It raises a Blank where there
+    is still a `...`, and a ValueError in the learner's words where there is something else.
     """
     answer = _plain(answer)
     if type(answer) not in (tuple, list):
@@ -48,19 +45,6 @@ def read(answer: Any) -> Number | tuple[Number, ...]:
     if parts[0] is None and len(parts) > 1:
         raise ValueError("the None means the batch: leave it out, and give the shape for one image")
     return tuple(_number(part) for part in parts)
-
-
-def value(tree: ast.expr, names: Mapping[str, Any]) -> Any:
-    """What Python would give for an expression of numbers, arithmetic and known names; `read` judges the result.
-
-    Raises:
-        Blank: a `...` is part of a sum.
-        ValueError: it is anything else, or too large or too deep, with the reason in the learner's words.
-    """
-    try:
-        return _value(tree, names)
-    except RecursionError:
-        raise ValueError("that has too many operations inside one another") from None
 
 
 def _plain(answer: Any) -> Any:
@@ -92,12 +76,16 @@ def _number(answer: Any) -> Number:
     return int(answer) if answer == int(answer) else float(answer)
 
 
-def _value(tree: ast.expr, names: Mapping[str, Any]) -> Any:
+def value(tree: ast.expr, names: Mapping[str, Any]) -> Any:
+    """What Python would give for an expression of numbers, arithmetic and known names; `read` judges the result.
+
+    It raises a Blank or a ValueError as `read` does, and a RecursionError where too much is nested.
+    """
     match tree:
         case ast.Constant(value=constant):
             return constant
         case ast.Tuple(elts=parts) | ast.List(elts=parts):
-            return tuple(_value(part, names) for part in parts)
+            return tuple(value(part, names) for part in parts)
         case ast.Name(id=name) if name in names:
             return names[name]
         case ast.Name(id=name):
@@ -116,7 +104,7 @@ def _value(tree: ast.expr, names: Mapping[str, Any]) -> Any:
 
 def _part(tree: ast.expr, names: Mapping[str, Any]) -> Number:
     """A part of a sum."""
-    part = _value(tree, names)
+    part = value(tree, names)
     if type(part) in (tuple, list):
         raise ValueError("a list cannot be part of a sum")
     return part if type(part) is float and abs(part) <= LARGEST else _number(part)

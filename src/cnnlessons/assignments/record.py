@@ -14,12 +14,7 @@ from cnnlessons.assignments.networks import Shape
 MEDIA_TYPE = "application/vnd.cnnlessons.model+json"
 VERSION = 1
 BROKEN = "the record of the check is damaged: run the cell with the check again, and save"
-SIZES = (int,)
-STEP = {"kind": str, "inputs": SIZES, "outputs": SIZES, "settings": dict, "learns": bool, "pads": (SIZES,),
-        "activations": [str], "followers": [str]}
-RECORD = {"version": int, "student": str, "fault": str, "input_shape": SIZES, "steps": [STEP], "comments": [[str]],
-          "cells": (str,)}
-LONGEST_TEXT, LONGEST_LIST = 2_000, 200
+LONGEST = {str: 2_000, list: 200}
 
 
 class BadRecord(ValueError):
@@ -28,23 +23,14 @@ class BadRecord(ValueError):
 
 @dataclass(frozen=True)
 class Record:
-    """What a check saw.
+    """What a check saw."""
 
-    Args:
-        student: whose network was asked for; empty for AlexNet itself.
-        fault: why the model could not be read, or why it gives no probabilities for a picture; empty if neither.
-        input_shape: of the model, (H, W, C).
-        steps: its layers, from `chains.read`; empty if it could not be read.
-        comments: the comments by block, from `comments.comments_of`.
-        cells: the hashes of the cells that the model was built from.
-    """
-
-    student: str = ""
-    fault: str = ""
-    input_shape: Shape = ()
-    steps: tuple[Step, ...] = ()
-    comments: Groups = field(default_factory=list)
-    cells: tuple[str, ...] = ()
+    student: str = ""  # whose network was asked for; empty for AlexNet itself
+    fault: str = ""  # why the model cannot be read, or gives no probabilities for a picture; empty if neither
+    input_shape: Shape = ()  # of the model, (H, W, C)
+    steps: tuple[Step, ...] = ()  # its layers, from `chains.read`; empty if it cannot be read
+    comments: Groups = field(default_factory=list)  # by block, from `comments.comments_of`
+    cells: tuple[str, ...] = ()  # the hashes of the cells that the model was built from
 
     def as_json(self) -> dict[str, Any]:
         """The record as plain lists, texts and numbers."""
@@ -57,34 +43,44 @@ def from_json(data: Any) -> Record:
     Raises:
         BadRecord: it is not a record of this version.
     """
-    data = _checked(data, RECORD)
-    if data.pop("version") != VERSION:
-        raise BadRecord(BROKEN)
-    if any([len(pad) for pad in step["pads"]] != [2, 2] or None in sum(step["pads"], ()) for step in data["steps"]):
-        raise BadRecord(BROKEN)
-    steps = tuple(Step(**step | {"settings": _settings(step["settings"])}) for step in data.pop("steps"))
-    return Record(steps=steps, **data)
+    try:
+        if data["version"] != VERSION:
+            raise BadRecord
+        comments = [_texts(block) for block in _of(list, data["comments"])]
+        return Record(_of(str, data["student"]), _of(str, data["fault"]), _sizes(data["input_shape"]),
+                      tuple(map(_step, _of(list, data["steps"]))), comments, tuple(_texts(data["cells"])))
+    except (KeyError, TypeError, ValueError):
+        raise BadRecord(BROKEN) from None
 
 
-def _settings(given: Mapping[str, Any]) -> dict[str, Any]:
-    kinds = {list: SIZES, str: str, int: int, bool: bool}
-    return {name: _checked(given[name], kinds.get(type(given[name]))) for name in SETTINGS if name in given}
+def _step(data: Any) -> Step:
+    pads = tuple(map(_sizes, _of(list, data["pads"])))
+    if list(map(len, pads)) != [2, 2] or None in sum(pads, ()) or type(data["learns"]) is not bool:
+        raise BadRecord
+    given = dict(data["settings"])
+    settings = {name: _setting(given[name]) for name in SETTINGS if name in given}
+    return Step(_of(str, data["kind"]), _sizes(data["inputs"]), _sizes(data["outputs"]), settings, data["learns"],
+                pads, _texts(data["activations"]), _texts(data["followers"]))
 
 
-def _checked(data: Any, kind: Any) -> Any:
-    """Data of a kind: a type, a list or tuple of a kind, a mapping of names to kinds, or `SIZES` for whole numbers."""
-    many = type(kind) in (list, tuple)
-    if type(data) is not (list if many else dict if type(kind) is dict else kind) or (
-            type(data) in (list, str) and len(data) > (LONGEST_LIST if many else LONGEST_TEXT)):
-        raise BadRecord(BROKEN)
-    if kind is SIZES:
-        if not all(size is None or type(size) is int and 0 <= size < 10**9 for size in data):
-            raise BadRecord(BROKEN)
-        return tuple(data)
-    if many:
-        return type(kind)([_checked(part, kind[0]) for part in data])
-    if type(kind) is dict:
-        return {name: _checked(data.get(name), inner) for name, inner in kind.items()}
+def _setting(data: Any) -> Any:
+    return data if type(data) in (int, bool) else _sizes(data) if type(data) is list else _of(str, data)
+
+
+def _texts(data: Any) -> list[str]:
+    return [_of(str, text) for text in _of(list, data)]
+
+
+def _sizes(data: Any) -> tuple[int | None, ...]:
+    if not all(size is None or type(size) is int and 0 <= size < 10**9 for size in _of(list, data)):
+        raise BadRecord
+    return tuple(data)
+
+
+def _of(kind: type, data: Any) -> Any:
+    """A text or a list that is not too long."""
+    if type(data) is not kind or len(data) > LONGEST[kind]:
+        raise BadRecord
     return data
 
 
@@ -93,5 +89,5 @@ def _plain(part: Any) -> Any:
     if isinstance(part, Mapping):
         return {name: _plain(inner) for name, inner in part.items()}
     if isinstance(part, list | tuple):
-        return [_plain(inner) for inner in part[:LONGEST_LIST]]
-    return part[:LONGEST_TEXT] if isinstance(part, str) else part
+        return [_plain(inner) for inner in part[:LONGEST[list]]]
+    return part[:LONGEST[str]] if isinstance(part, str) else part

@@ -8,6 +8,7 @@ import re
 import stat
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -45,7 +46,7 @@ def read_file(path: str | os.PathLike) -> bytes:
 
 
 def read_notebook(content: bytes) -> dict:
-    """A notebook as its JSON gives it, in UTF-8 (with or without a mark), UTF-16 or CP949."""
+    """A notebook as its JSON gives it."""
     text = _text(content)
     try:
         return json.loads(text)
@@ -70,12 +71,9 @@ def code_cells(notebook: Mapping[str, Any]) -> list[str]:
     return [source.replace("\r\n", "\n").replace("\r", "\n") for source in joined]
 
 
+@lru_cache(maxsize=256)  # a class shares the cells without answers, and a learner's session is read again and again
 def parse_cell(source: str) -> list[ast.stmt]:
-    """The statements of a cell.
-
-    Raises:
-        one of `UNPARSABLE`: it is not Python.
-    """
+    """The statements of a cell; it raises one of `UNPARSABLE` if the cell is not Python."""
     try:
         return ast.parse(source).body
     except SyntaxError:
@@ -85,12 +83,17 @@ def parse_cell(source: str) -> list[ast.stmt]:
 def _text(content: bytes) -> str:
     if not content.strip():
         raise Refused("the file is empty")
+    for text in decoded(content):
+        if text.lstrip().startswith("{"):
+            return text
+    raise Refused("this is not a notebook")
+
+
+def decoded(content: bytes) -> Iterator[str]:
+    """A file's text in UTF-8 (with or without a mark) or UTF-16, then in CP949, as far as it is text in them."""
     for encoding in (json.detect_encoding(content), "cp949"):
         with contextlib.suppress(UnicodeDecodeError):
-            text = content.decode(encoding).lstrip("\ufeff")
-            if text.lstrip().startswith("{"):
-                return text
-    raise Refused("this is not a notebook")
+            yield content.decode(encoding).lstrip("\ufeff")
 
 
 class Answer(NamedTuple):
@@ -101,19 +104,17 @@ class Answer(NamedTuple):
 
 
 class Call(NamedTuple):
-    """One ``check("conv1", ...)`` or ``total(...)`` of a notebook: its answers by quantity, or why it is not read."""
+    """One ``check("conv1", ...)``, or ``total(...)`` as the layer "total": its answers, or why it is not read."""
 
     layer: str
     answers: Mapping[str, Answer]
     problem: str = ""
 
 
-def find_answers(cells: Sequence[str]) -> dict[str, Call]:
-    """The answers of assignment 1 by layer, from ``check("conv1", ...)``, and from ``total(...)`` as the layer "total".
+def find_answers(cells: Sequence[str]) -> dict[tuple[str, str], Answer]:
+    """The answers of assignment 1 by layer and quantity, from ``check("conv1", ...)``, and from ``total(...)``.
 
     It reads only calls at the top level of a cell, and follows names that a line above sets, such as ``side = 55``.
-    If several cells ask about a layer (a copied cell), answers count before blanks; answers that differ are refused,
-    because nobody can know which one is meant.
     """
     cells = [cell for cell in cells if len(cell) <= MAX_OTHER or any(name in cell for name in ARGUMENTS)]
     if sum(map(len, cells)) > MAX_SOURCE:
@@ -121,7 +122,21 @@ def find_answers(cells: Sequence[str]) -> dict[str, Call]:
     calls: dict[str, list[Call]] = {}
     for call in find_calls(cells):
         calls.setdefault(call.layer, []).append(call)
-    return {layer: _merged(layer, copies) for layer, copies in calls.items()}
+    found = {}
+    for layer, copies in calls.items():  # what is read counts before what is not
+        read = [call.answers for call in copies if not call.problem]
+        for quantity in ARGUMENTS["total"] if layer == "total" else ARGUMENTS["check"][1:]:
+            found[layer, quantity] = (_one([given[quantity] for given in read if quantity in given]) if read
+                                      else Answer(problem=copies[0].problem))
+    return found
+
+
+def _one(copies: list[Answer]) -> Answer:
+    """One answer out of several to a question: answers count before blanks; nobody can know which of two is meant."""
+    values = dict.fromkeys(answer.value for answer in copies if answer.value is not ...)
+    if len(values) > 1:
+        return Answer(problem=f"{len(copies)} cells answer this differently: keep the one that you mean")
+    return Answer(*values) if values else next((answer for answer in copies if answer.problem), Answer())
 
 
 def find_calls(cells: Sequence[str]) -> list[Call]:
@@ -129,11 +144,7 @@ def find_calls(cells: Sequence[str]) -> list[Call]:
     names: dict[str, Any] = {}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about the student's "\d"
-        try:
-            statements = parse_cell("\n".join(cells))
-        except UNPARSABLE:  # one cell at a time takes three times as long, but finds the broken one
-            return [call for cell in cells for call in _calls_of_cell(cell, names)]
-        return [*_calls(statements, names)]
+        return [call for cell in cells for call in _calls_of_cell(cell, names)]
 
 
 def _calls_of_cell(source: str, names: dict[str, Any]) -> Iterator[Call]:
@@ -174,7 +185,7 @@ def _remember(statement: ast.stmt, names: dict[str, Any]) -> None:
             pairs = [*zip(*(side.elts for side in pairs[0]), strict=False)]
     known = {}
     for target, node in pairs:
-        with contextlib.suppress(ValueError):
+        with contextlib.suppress(ValueError, RecursionError):
             known[getattr(target, "id", "")] = answers.value(node, names)
     for node in ast.walk(statement):
         if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
@@ -201,8 +212,9 @@ def _read_call(call: ast.Call, names: Mapping[str, Any]) -> Call:
         return Call(layer, {}, "there are more answers than questions: give each of them once, as the notebook has it")
     if any(isinstance(node, ast.Starred) for node in call.args) or None in found:
         return Call(layer, {}, "grading does not read answers after * or **: write them out")
+    names_given = [name for name, _ in given]
     for name in found:
-        if sum(name == other for other, _ in given) > 1:
+        if names_given.count(name) > 1:
             found[name] = Answer(problem=f"{name} is given twice in one check")
     return Call(layer, found)
 
@@ -215,18 +227,5 @@ def _read(node: ast.expr, names: Mapping[str, Any]) -> Answer:
         return Answer()
     except ValueError as error:
         return Answer(problem=str(error))
-
-
-def _merged(layer: str, copies: list[Call]) -> Call:
-    """One call out of all for a layer: what is read counts before what is not, answers before blanks."""
-    read = [call for call in copies if not call.problem] or copies[:1]
-    names = dict.fromkeys(name for call in read for name in call.answers)
-    given = {name: _one([call.answers[name] for call in read if name in call.answers]) for name in names}
-    return Call(layer, given, read[0].problem)
-
-
-def _one(copies: list[Answer]) -> Answer:
-    values = [answer.value for answer in copies if answer.value is not ...]
-    if any(value != values[0] for value in values):
-        return Answer(problem=f"{len(copies)} cells answer this differently: keep the one that you mean")
-    return Answer(values[0]) if values else next((answer for answer in copies if answer.problem), Answer())
+    except RecursionError:
+        return Answer(problem="that has too many operations inside one another")

@@ -15,10 +15,7 @@ class CourseError(ValueError):
 
 
 def find_lessons(names: Iterable[str] = (), folder: Path = NOTEBOOKS) -> list[Path]:
-    """Return the notebooks of the named lessons in the course's order; without names, all of them.
-
-    A name is "09", "9", "09_mnist_cnn" or a path that ends so.
-    """
+    """Return the lessons with these names, such as "09", "9" or "09_mnist_cnn", in order; without names, all."""
     known = sorted(folder.glob("[0-9][0-9]_*.ipynb"))
     if not known:
         raise CourseError(f"there are no lessons in {folder}; run this in a clone of the course, or name the "
@@ -48,14 +45,17 @@ def find_notebooks(names: Iterable[str] = (), folder: Path = NOTEBOOKS) -> list[
 def match_parameters(lessons: Iterable[Path], parameters: Mapping[str, Any]) -> dict[Path, dict[str, Any]]:
     """Return for each lesson the given parameters that it has, each as the type of its default value."""
     defaults = {path: _defaults(path) for path in lessons}
-    for name in parameters:
-        if not any(name in known for known in defaults.values()):
-            raise CourseError(f'no lesson chosen has a parameter "{name}".\n{_parameter_list(defaults)}')
     try:
+        for name in parameters:
+            if not any(name in known for known in defaults.values()):
+                raise CourseError(f'no lesson chosen has a parameter "{name}"')
         return {path: {name: _convert(name, value, known[name]) for name, value in parameters.items() if name in known}
                 for path, known in defaults.items()}
     except CourseError as error:
-        raise CourseError(f"{error}.\n{_parameter_list(defaults)}") from None
+        lines = [f"  {path.stem}: " + ", ".join(f"{name} = {value!r}" for name, value in known.items())
+                 for path, known in defaults.items() if known]
+        valid = ["Valid parameters:", *lines] if lines else ["The chosen lessons have no parameters."]
+        raise CourseError("\n".join([f"{error}.", *valid])) from None
 
 
 def _defaults(path: Path) -> dict[str, Any]:
@@ -78,10 +78,3 @@ def _convert(name: str, value: Any, default: Any) -> Any:
     if type(value) is not type(default):
         raise CourseError(f'parameter "{name}" should be {KINDS[type(default)]} such as {default!r}, not {value!r}')
     return value
-
-
-def _parameter_list(defaults: Mapping[Path, Mapping[str, Any]]) -> str:
-    """List the valid parameters, one line for each lesson that has any."""
-    lines = [f"  {path.stem}: " + ", ".join(f"{name} = {value!r}" for name, value in known.items())
-             for path, known in defaults.items() if known]
-    return "\n".join(["Valid parameters:", *lines]) if lines else "The chosen lessons have no parameters."

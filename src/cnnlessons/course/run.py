@@ -36,19 +36,10 @@ class Outcome:
 
 def run(lessons: Iterable[str] = (), parameters: Mapping[str, Any] | None = None, output: str | os.PathLike = "build",
         jobs: int = 1, folder: str | os.PathLike = NOTEBOOKS) -> list[Outcome]:
-    """Execute lessons; leave each one in `output` as a notebook and a page, with an index.
+    """Execute lessons, such as "09" (without any: all); return their outcomes in the course's order.
 
-    A lesson that fails is kept up to the cell that failed, and the others still run.
-
-    Args:
-        lessons: "09", "9" or "09_mnist_cnn"; without any, all lessons run.
-        parameters: values for the lessons' parameters, by name; a lesson without that parameter runs unchanged.
-        output: folder for the results; it is made if it is missing.
-        jobs: how many lessons run at a time.
-        folder: where the lessons are.
-
-    Returns:
-        One outcome for each lesson, in the course's order.
+    Each lesson is left in `output` as a notebook and a page, with an index. A lesson that fails is kept up to the cell
+    that failed, and the others still run. A lesson without one of the `parameters` runs without it.
 
     Raises:
         CourseError: an unknown lesson, a parameter that none of the lessons has, a value of the wrong type,

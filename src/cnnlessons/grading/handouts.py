@@ -17,25 +17,19 @@ TASK = re.compile(r"\b(parameters|modeling)\.for_network\([^()]*\)")  # it makes
 
 
 def assign(roster: str | os.PathLike, out: str | os.PathLike, assignment: str = "parameters") -> list[Path]:
-    """Write one notebook a student into the folder `out`, named by the student's id.
+    """Write one notebook a student into the folder `out`, named by the student's id; equal ones there are left alone.
 
-    The notebook holds the id, from which the course draws the network. It holds no answers, and no outputs that would
-    show another network. Notebooks that are there already and equal are left as they are.
-
-    Args:
-        roster: a CSV file of the students: see `read_roster`.
-        out: folder for the notebooks; made if it is missing.
-        assignment: "parameters" or "modeling".
+    The notebook holds the id, from which the course draws the network, and no outputs that would show another network.
 
     Raises:
-        RosterError: the roster cannot be used.
-        GradingError: the course has no such notebook, or other notebooks of these names are there already. Nothing
-            has been written then.
+        ValueError: the roster cannot be used, or other notebooks of these names are there already. Nothing has been
+            written then.
     """
     students, out = read_roster(roster), Path(out)
     notebook = _blank(TEMPLATES[assignment])
     texts = {out / f"{student}.ipynb": student for student in students}
-    changed = [path.name for path, student in texts.items() if path.exists() and _differs(path, notebook, student)]
+    changed = [path.name for path, student in texts.items()
+               if path.exists() and path.read_bytes() != handout(notebook, student)]
     if changed:
         raise GradingError(f"{out} holds other notebooks of these names already: {', '.join(changed[:5])}"
                            + (f" and {len(changed) - 5} more" if len(changed) > 5 else "") + "; name another folder")
@@ -43,16 +37,15 @@ def assign(roster: str | os.PathLike, out: str | os.PathLike, assignment: str = 
     for path, student in tqdm(texts.items(), desc="hand-outs", unit="notebook", disable=None):
         if not path.exists():
             with _files.new(path) as file:
-                file.write_bytes(handout(notebook, student).encode("utf-8"))
+                file.write_bytes(handout(notebook, student))
     return list(texts)
 
 
-def handout(notebook: dict, student: str) -> str:
-    """The text of the notebook for one student."""
-    def own(source: str) -> str:
-        return TASK.sub(lambda found: f"{found[1]}.for_student({student!r})", source)
-    cells = [{**cell, "source": own(cell["source"])} for cell in notebook["cells"]]
-    return json.dumps({**notebook, "cells": cells}, ensure_ascii=False, indent=1) + "\n"
+def handout(notebook: dict, student: str) -> bytes:
+    """The notebook for one student."""
+    cells = [{**cell, "source": TASK.sub(lambda found: f"{found[1]}.for_student({student!r})", cell["source"])}
+             for cell in notebook["cells"]]
+    return (json.dumps({**notebook, "cells": cells}, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
 
 
 def _blank(template: Path) -> dict:
@@ -69,7 +62,3 @@ def _blank(template: Path) -> dict:
     if sum(len(TASK.findall(cell["source"])) for cell in notebook["cells"]) != 1:
         raise GradingError(f"the template {template} does not say for_network(...) once")
     return notebook
-
-
-def _differs(path: Path, notebook: dict, student: str) -> bool:
-    return path.read_bytes() != handout(notebook, student).encode("utf-8")

@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from cnnlessons.assignments import mistakes, modeling, networks, parameters
 from cnnlessons.assignments.cells import hash_of
+from cnnlessons.assignments.networks import Network
 from cnnlessons.assignments.record import BROKEN, MEDIA_TYPE, BadRecord, from_json
-from cnnlessons.assignments.submission import Answer, Call, Refused, code_cells, find_answers, read_file, read_notebook
+from cnnlessons.assignments.submission import Answer, Refused, code_cells, find_answers, read_notebook
 from cnnlessons.checks import Verdict
+from cnnlessons.grading.roster import same_id
 
 QUANTITIES = {"output_shape": "output shape", "params": "parameters", "dense_params": "parameters of the dense layers"}
 POSSIBLE = {"parameters": len(networks.expected(networks.ALEXNET)), "modeling": 2}  # points
@@ -23,33 +24,24 @@ class Submission(NamedTuple):
 
     file: str
     student: str  # empty if the name of the file tells no student, or several
-    source: Path | bytes | Refused
+    source: bytes | Refused  # of its file, or why there are none
     assignment: str = ""  # empty: told from the notebook
     alexnet: bool = False  # everybody has AlexNet itself
-
-    def loaded(self) -> "Submission":
-        """The submission with the bytes of its file, or with the reason why there are none."""
-        try:
-            return self._replace(source=read_file(self.source))
-        except Refused as reason:
-            return self._replace(source=reason)
-
-    @property
-    def network(self) -> networks.Network:
-        """The network that the student has."""
-        return networks.ALEXNET if self.alexnet else networks.draw(self.student)
 
 
 class Mark(NamedTuple):
     """One question of a submission."""
 
     question: str  # begins with the layer
-    points: int
-    possible: int
     status: str  # "correct", "not yet", "not attempted", "not read"
     answer: str
     diagnosis: str
     mistake: str = ""  # its short name, for the summary
+
+    @property
+    def points(self) -> int:
+        """What the answer earned, of one point."""
+        return int(self.status == "correct")
 
 
 class Result(NamedTuple):
@@ -77,6 +69,9 @@ class Result(NamedTuple):
         return self._replace(assignment=assignment, possible=POSSIBLE[assignment])
 
 
+Marked = tuple[tuple[Mark, ...], set[str]]  # marks, and the students whose networks the notebook is about
+
+
 def mark_all(submissions: Sequence[Submission]) -> list[Result]:
     """Mark some submissions; none of them makes it raise, or the others would be lost."""
     return [_mark(submission) for submission in submissions]
@@ -92,9 +87,12 @@ def _mark(submission: Submission) -> Result:
         notebook = read_notebook(source)
         cells = code_cells(notebook)
         assignment = assignment or _told(cells)
-        marks, note = {"parameters": _mark_parameters, "modeling": _mark_modeling}[assignment](
-            submission, notebook, cells)
-        return Result(file, student, "graded", assignment, note, marks)
+        network = networks.ALEXNET if submission.alexnet else networks.draw(student)
+        if assignment == "modeling":
+            marks, named = _mark_modeling(network, notebook, cells)
+        else:
+            marks, named = _mark_parameters(network, cells)
+        return Result(file, student, "graded", assignment, _whose(submission, named), marks)
     except Refused as reason:
         return Result(file, student, "not read", submission.assignment, str(reason))
     except Exception as error:  # a fault of the grader, and not of the student
@@ -114,62 +112,49 @@ def _told(cells: Sequence[str]) -> str:
 
 def _whose(submission: Submission, named: set[str]) -> str:
     """A note if the notebook is about another network than the one it is graded with."""
-    if submission.alexnet:
+    others = sorted(name for name in named if same_id(name) != same_id(submission.student))
+    if submission.alexnet or named and not others:
         return ""
-    others = sorted(name for name in named if _id(name) != _id(submission.student))
     if others:
         return f'the notebook is about the network of "{others[0]}"; it was graded with that of "{submission.student}"'
-    if named:
-        return ""
     return (f'the notebook is about AlexNet itself; it was graded with the network of "{submission.student}" '
             "(--alexnet grades everybody with AlexNet)")
 
 
-def _id(name: str) -> str:
-    return networks.normalized(name) if name.strip() else ""
-
-
 # --- assignment 1: each answer is read from the text --------------------------------------------------------
 
-def _mark_parameters(submission: Submission, _: Mapping, cells: Sequence[str]) -> tuple[tuple[Mark, ...], str]:
-    network, calls = submission.network, find_answers(cells)
-    given = {question: _answer(question, calls.get(question[0])) for question in networks.expected(network)}
+def _mark_parameters(network: Network, cells: Sequence[str]) -> Marked:
+    found, given = find_answers(cells), {}
+    for layer, quantity in networks.expected(network):
+        cell = "total(...)" if layer == "total" else f'check("{layer}", ...)'
+        given[layer, quantity] = found.get((layer, quantity)) or Answer(problem=f"the cell {cell} is missing")
     others = {question: answer.value for question, answer in given.items()
               if not answer.problem and answer.value is not ...}
     marks = tuple(_mark_question(network, question, answer, others) for question, answer in given.items())
-    named = {name for _, name in NAMED.findall("\n".join(cells)[:100_000])}
-    return marks, _whose(submission, named)
+    return marks, {name for _, name in NAMED.findall("\n".join(cells)[:100_000])}
 
 
-def _answer(question: Question, call: Call | None) -> Answer:
-    layer, quantity = question
-    if call is None:
-        cell = "total(...)" if layer == "total" else f'check("{layer}", ...)'
-        return Answer(problem=f"the cell {cell} is missing")
-    return Answer(problem=call.problem) if call.problem else call.answers.get(quantity, Answer())
-
-
-def _mark_question(network: networks.Network, question: Question, answer: Answer, others: Mapping) -> Mark:
+def _mark_question(network: Network, question: Question, answer: Answer, others: Mapping) -> Mark:
     """The mark for one quantity of one layer."""
     layer, quantity = question
     title = f"{layer} {QUANTITIES[quantity]}"
     if answer.problem:
-        return Mark(title, 0, 1, "not read", "", answer.problem)
+        return Mark(title, "not read", "", answer.problem)
     verdict = parameters.diagnose(network, layer, quantity, answer.value, others)
     shown = "" if answer.value is ... else str(answer.value)
-    return Mark(title, int(verdict.status == "correct"), 1, verdict.status, shown, verdict.reason,
-                _mistake(network, question, answer.value) if verdict.status == "not yet" else "")
+    mistake = _mistake(network, question, answer.value) if verdict.status == "not yet" else ""
+    return Mark(title, verdict.status, shown, verdict.reason, mistake)
 
 
-def _mistake(network: networks.Network, question: Question, value: int | tuple) -> str:
-    """The short name of the likeliest mistake, for the summary."""
-    known = mistakes.known(network, *question)
-    return next((mistake.name for mistake in known if mistake.value == value), "no known mistake")
+def _mistake(network: Network, question: Question, value: int | tuple) -> str:
+    """The likeliest mistake in a few words, for the summary."""
+    causes = [mistake.cause for mistake in mistakes.known(network, *question) if mistake.value == value]
+    return re.split("[;:,]", causes[0])[0] if causes else "no known mistake"
 
 
 # --- assignment 2: the record of the check is judged again --------------------------------------------------
 
-def _mark_modeling(submission: Submission, notebook: Mapping, cells: Sequence[str]) -> tuple[tuple[Mark, ...], str]:
+def _mark_modeling(network: Network, notebook: Mapping, cells: Sequence[str]) -> Marked:
     records = _records(notebook)
     if not records:
         raise Refused(f"there is no record of the check: {AGAIN}")
@@ -179,15 +164,15 @@ def _mark_modeling(submission: Submission, notebook: Mapping, cells: Sequence[st
             record = from_json(data)
             if not record.cells or set(record.cells) - hashes:
                 raise BadRecord(f"the cells of the model were changed after the check: {AGAIN}")
-            judged.append(modeling.judge(record, submission.network))
+            judged.append((_marks(modeling.judge(record, network)), record.student))
         except BadRecord as reason:
             faults.append(str(reason))
         except Exception:  # a record that somebody wrote by hand
             faults.append(BROKEN)
     if not judged:
         raise Refused(faults[-1])
-    best = max(judged, key=lambda feedback: sum(mark.points for mark in _marks(feedback)))
-    return _marks(best), _whose(submission, {best.record.student} - {""})
+    marks, student = max(judged, key=lambda one: sum(mark.points for mark in one[0]))
+    return marks, {student} - {""}
 
 
 def _records(notebook: Mapping) -> list[Any]:
@@ -204,5 +189,4 @@ def _marks(feedback: modeling.Feedback) -> tuple[Mark, Mark]:
 
 
 def _mark_verdict(question: str, verdict: Verdict, answer: str) -> Mark:
-    right = verdict.status == "correct"
-    return Mark(question, int(right), 1, verdict.status, answer, verdict.reason, "" if right else verdict.reason[:60])
+    return Mark(question, verdict.status, answer, verdict.reason, verdict.reason[:60])

@@ -27,12 +27,7 @@ tr { border-bottom: 1px solid #ddd } td:nth-child(3) { white-space: nowrap } .co
 
 
 def write(results: Sequence[Result], students: Mapping[str, str], out: Path) -> None:
-    """Write everything about a class into a folder.
-
-    Args:
-        results: one a submission, then one a student who handed in nothing.
-        students: the roster, id -> name; empty if there is none.
-        out: the folder; made if it is missing.
+    """Write everything about a class into a folder; `students` is the roster, id -> name.
 
     Raises:
         OSError: something cannot be written; the error names it.
@@ -42,7 +37,7 @@ def write(results: Sequence[Result], students: Mapping[str, str], out: Path) -> 
     pages.mkdir(parents=True, exist_ok=True)
     files = [result for result in results if result.file]
     for page, result in zip(page_names(result.file for result in files), files, strict=True):
-        (pages / page).write_text(feedback_page(result), encoding="utf-8", errors="backslashreplace")
+        _write_page(pages / page, feedback_page(result))
     _write_csv(out / "report.csv", [COLUMNS, *(row for result in results for row in report_rows(result, names))])
     _write_csv(out / "grades.csv", [GRADES, *(grade_row(result, names) for result in results if result.counts)])
     summary = summarise(results)
@@ -52,9 +47,20 @@ def write(results: Sequence[Result], students: Mapping[str, str], out: Path) -> 
             show_grades(summary.shares, summary.mistakes).savefig(new, format="png")
 
 
+def _write_page(path: Path, text: str) -> None:
+    """Write a page or none; `_files.new` would do so too, but takes three times as long."""
+    try:
+        path.write_text(text, encoding="utf-8", errors="backslashreplace")
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        error.filename = str(path)
+        raise
+
+
 def _write_csv(path: Path, rows: Iterable[Sequence]) -> None:
     """Write a CSV file with the mark by which spreadsheets know UTF-8."""
-    with _files.new(path) as new, new.open("w", encoding="utf-8-sig", errors="backslashreplace", newline="") as file:
+    with _files.new(path) as new, new.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
+        file.write("\ufeff")  # in Python's "utf-8-sig", each line would pass through slow code
         csv.writer(file).writerows(rows)
 
 
@@ -71,7 +77,7 @@ def report_rows(result: Result, names: Mapping[str, str]) -> list[list]:
     who = [cell(text) for text in (result.student, name, result.file, result.assignment)]
     points = "" if result.status == "not graded" else result.points
     return [[*who, "all", points, result.possible, result.status, "", cell(result.note)],
-            *([*who, mark.question, mark.points, mark.possible, mark.status, cell(mark.answer), cell(mark.diagnosis)]
+            *([*who, mark.question, mark.points, 1, mark.status, cell(mark.answer), cell(mark.diagnosis)]
               for mark in result.marks)]
 
 
@@ -96,8 +102,8 @@ def feedback_page(result: Result) -> str:
 def _line(mark: Mark) -> str:
     sign = SIGNS.get(mark.status, SIGNS["not yet"])
     said = f"{mark.status}: {mark.diagnosis}" if mark.diagnosis else mark.status
-    return (f"<tr><td>{escape(mark.question)}<td>{escape(mark.answer)}<td>{mark.points} of {mark.possible}"
-            f'<td class="{"correct" if mark.points == mark.possible else "open"}">{sign} {escape(said)}\n')
+    return (f"<tr><td>{mark.question}<td>{escape(mark.answer)}<td>{mark.points} of 1"
+            f'<td class="{"correct" if mark.points else "open"}">{sign} {escape(said)}\n')
 
 
 class Summary(NamedTuple):
@@ -124,17 +130,14 @@ class Summary(NamedTuple):
 def summarise(results: Iterable[Result]) -> Summary:
     """How many students were graded, how they did, and how many made which mistake in each layer."""
     counted = [result for result in results if result.counts or not result.student]
-    mistakes: dict[str, dict[str, set]] = defaultdict(lambda: defaultdict(set))
+    mistakes: dict[str, Counter] = defaultdict(Counter)
     for result in counted:
-        for mark in result.marks:
-            made = mistakes[mark.question.split()[0]]  # also where there is none, to keep the layers in order
-            if mark.mistake:
-                made[mark.mistake].add(result.student)
+        for layer, name in dict.fromkeys((mark.question.split()[0], mark.mistake) for mark in result.marks):
+            mistakes[layer].update([name] if name else [])  # also where there is none, to keep the layers in order
     return Summary(
         dict(sorted(Counter(result.status for result in counted).items())),
         [result.points / result.possible for result in counted if result.student and result.status != "not graded"],
-        {layer: dict(Counter({name: len(who) for name, who in made.items()}).most_common())
-         for layer, made in mistakes.items() if made},
+        {layer: dict(made.most_common()) for layer, made in mistakes.items() if made},
         sum("about AlexNet itself" in result.note for result in counted))
 
 
@@ -144,8 +147,7 @@ def page_names(files: Iterable[str | os.PathLike]) -> list[str]:
     names = []
     for file in map(str, files):
         stem = readable(re.sub(r"\.ipynb$", "", file, flags=re.IGNORECASE)).replace("/", "__")
-        while len(stem.encode()) > 200:  # bytes, of which file systems allow 255
-            stem = stem[:-10]
+        stem = stem.encode()[:200].decode(errors="ignore")  # file systems allow 255 bytes
         taken[stem.casefold()] += 1
         count = taken[stem.casefold()]
         names.append(f"{stem}.html" if count == 1 else f"{stem}__{count}.html")

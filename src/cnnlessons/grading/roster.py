@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from cnnlessons.assignments.networks import normalized
+from cnnlessons.assignments.submission import decoded
 
 IDS = ("id", "student id", "student_id", "학번")
 NAMES = ("name", "student name", "student_name", "이름", "성명")
@@ -22,11 +23,9 @@ class RosterError(ValueError):
 def read_roster(path: str | os.PathLike) -> dict[str, str]:
     """The students of a roster: id -> name, which may be empty.
 
-    The file is CSV with commas, semicolons or tabs, in UTF-8, UTF-16 or CP949, and its first line names the columns:
-    one of "id", "student id" and "학번", and perhaps one of "name", "이름" and "성명".
-
-    Raises:
-        RosterError: no such column, no student, or an id that is empty, there twice, or cannot name a file.
+    The file is CSV with commas, semicolons or tabs, and its first line names the columns: one of `IDS`, and perhaps one
+    of `NAMES`. A RosterError says that there is no such column, no student, or an id that is empty, there twice, or
+    cannot name a file.
     """
     rows = _rows(_text(Path(path)))
     header = [cell.strip().casefold() for cell in rows[0][1]]
@@ -42,16 +41,13 @@ def read_roster(path: str | os.PathLike) -> dict[str, str]:
 
 
 class Owners:
-    """Tells from the names of a file and its folder whose submission it is.
-
-    Args:
-        students: the roster, id -> name; empty if there is none.
-    """
+    """Tells from the names of a file and its folder whose submission it is; `students` is the roster, id -> name."""
 
     def __init__(self, students: Mapping[str, str]):
-        self._ids = _Index({student: student for student in students})
         names = Counter(students.values())
-        self._names = _Index({name: student for student, name in students.items() if name and names[name] == 1})
+        self._whole = {same_id(student): student for student in students}
+        self._ids = {_parts(student): student for student in students}
+        self._names = {_parts(name): student for student, name in students.items() if name and names[name] == 1}
 
     def of(self, file: str, folder: str = "") -> str:
         """The id of the student; empty if the names tell several students.
@@ -62,33 +58,24 @@ class Owners:
         """
         stem = re.sub(r"\.ipynb$", "", readable(file), flags=re.IGNORECASE)
         stem = re.sub(r"\s*\(\d+\)$", "", stem).strip() or stem  # of a second download
-        if owner := self._ids.whole.get(same_id(stem)):
+        if owner := self._whole.get(same_id(stem)):
             return owner
-        for index, text in ((self._ids, stem), (self._ids, folder), (self._names, stem), (self._names, folder)):
-            if found := index.find(text):
+        for owners, text in ((self._ids, stem), (self._ids, folder), (self._names, stem), (self._names, folder)):
+            if found := _find(owners, text):
                 return found.pop() if len(found) == 1 else ""
         return readable(folder) or stem
 
 
-class _Index:
-    """Texts that stand for students, to be found in the names of files."""
-
-    def __init__(self, owners: Mapping[str, str]):
-        self.whole = {same_id(text): owner for text, owner in owners.items()}
-        self._parts = {_parts(text): owner for text, owner in owners.items()}
-        self._longest = max(map(len, self._parts), default=0)
-
-    def find(self, text: str) -> set[str]:
-        """The students whose text is in another one, between separators; a part of a longer find does not count."""
-        parts = _parts(text)
-        found: dict[range, str] = {}
-        for length in range(min(self._longest, len(parts)), 0, -1):
-            for start in range(len(parts) - length + 1):
-                places = range(start, start + length)
-                inside = any(set(places) <= set(other) for other in found)
-                if not inside and (owner := self._parts.get(parts[start:start + length])):
-                    found[places] = owner
-        return set(found.values())
+def _find(owners: Mapping[tuple[str, ...], str], text: str) -> set[str]:
+    """The owners of the texts that are in another one, between separators; a part of a longer find does not count."""
+    parts = _parts(text)
+    found: dict[range, str] = {}
+    for length in range(len(parts), 0, -1):
+        for start in range(len(parts) - length + 1):
+            owner, places = owners.get(parts[start:start + length]), range(start, start + length)
+            if owner and not any(set(places) <= set(other) for other in found):
+                found[places] = owner
+    return set(found.values())
 
 
 def _parts(text: str) -> tuple[str, ...]:
@@ -111,14 +98,7 @@ def _text(path: Path) -> str:
         content = path.read_bytes()
     except OSError as error:
         raise RosterError(f"the roster {path} cannot be opened: {error.strerror}") from None
-    if not content.strip():
-        raise RosterError(f"the roster {path} is empty")
-    utf16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
-    for encoding in ["utf-16"] if utf16 else ["utf-8-sig", "cp949"]:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
+    for text in decoded(content):
         if "\0" not in text:
             return text
     raise RosterError(f"the roster {path} is not text; save it as CSV in UTF-8 (a spreadsheet itself is not read)")
@@ -146,13 +126,10 @@ def _refuse_bad_ids(students: list[tuple[int, str]]) -> None:
     first: dict[tuple[str, ...], int] = {}
     problems = []
     for line, student in students:
-        parts = _parts(student) or (student,)
-        if problem := _bad_id(student):
+        same = first.setdefault(_parts(student) or (student,), line)
+        twice = f'the id "{student}" is the same as the one on line {same}' if same != line else ""
+        if problem := _bad_id(student) or twice:
             problems.append(f"line {line}: {problem}")
-        elif parts in first:
-            problems.append(f'line {line}: the id "{student}" is the same as the one on line {first[parts]}')
-        else:
-            first[parts] = line
     if problems:
         more = [f"and {len(problems) - 10} more"] if len(problems) > 10 else []
         raise RosterError("the roster cannot be used:\n  " + "\n  ".join(problems[:10] + more))
@@ -166,6 +143,4 @@ def _bad_id(student: str) -> str:
         return f"the id {student!r} holds a character that a file's name must not"
     if student.startswith(".") or student.endswith(".") or RESERVED.fullmatch(student):
         return f'the id "{student}" cannot be the name of a file'
-    if len(student.encode()) > 150:
-        return f'the id "{student[:20]}..." is too long'
-    return "" if same_id(student) else f"the id {student!r} is empty"
+    return f'the id "{student[:20]}..." is too long' if len(student.encode()) > 150 else ""

@@ -3,45 +3,62 @@
 import numpy as np
 import pytest
 
-from cnnlessons.exercises import check
+from cnnlessons.exercises import check, find
+
+RAMP, STRIPES = np.tile(np.arange(6), (6, 1)), np.tile([0, 9, 0, 0, 0, 9], (6, 1))
 
 
-def average_pool(image, size, keep=np.mean, step=None, dtype=float):
-    """A learner's average pooling; the options make the usual mistakes."""
-    rows, columns = image.shape[0] // size, image.shape[1] // size
-    pooled, step = np.zeros((rows, columns), dtype), step or size
+def max_pool(image, size, stride, keep=np.max, step=None, less=0, more=0):
+    """A learner's max pooling; the options make the usual mistakes."""
+    step = step or stride
+    rows, columns = ((side - size + more * (stride - 1)) // stride + 1 - less for side in image.shape)
+    pooled = np.zeros((rows, columns))
     for row, column in np.ndindex(rows, columns):
         pooled[row, column] = keep(image[row * step:row * step + size, column * step:column * step + size])
     return pooled
 
 
 @pytest.mark.parametrize(("exercise", "answer"), [
-    ("06.1", 5), ("06.2", average_pool), ("06.2", lambda image, size: average_pool(image, size).tolist()),
-    ("06.3", [13, 6]), ("06.3", (13, 6)), ("06.3", ((13,), (6,))),
-    ("06.4", 14_410),  # 1440 · 10 + 10
-    ("06.5", 2)])      # columns 4 to 7
+    ("06.1", 5), ("06.2", max_pool), ("06.2", lambda image, size, stride: max_pool(image, size, stride).tolist()),
+    ("06.3", 14_410),  # 1440 · 10 + 10
+    ("06.4", RAMP), ("06.4", RAMP.tolist()), ("06.4", STRIPES), ("06.4", RAMP + np.arange(6)[:, None] // 2)])
 def test_right(exercise, answer):
-    assert str(check(exercise, answer)) == "✓ correct"
+    verdict = check(exercise, answer)
+    assert (verdict.status, verdict.reason) == ("correct", find(exercise)[1].why)
 
 
 @pytest.mark.parametrize(("exercise", "answer", "words"), [
     ("06.1", 4, "is there one that is 0 already"), ("06.1", 1, "before"), ("06.1", 0, "each negative number"),
-    ("06.2", lambda image, size: average_pool(image, size, np.max), "the largest"),
-    ("06.2", lambda image, size: average_pool(image, size, np.sum), "divide by"),
-    ("06.2", lambda image, size: average_pool(image, size, dtype=int), "decimals"),
-    ("06.2", lambda image, size: average_pool(image, size, step=1), "moves on by one"),
-    ("06.2", lambda image, size: average_pool(image, size, lambda window: window.sum() / 4), "not always four"),
-    ("06.2", lambda image, size: average_pool(image, size, np.median),
-     "for an array of shape 4×4, 2 it gives the right shape, but wrong numbers: compare"),
-    ("06.2", lambda image, size: np.zeros((9, 9)), "gives an array of shape 9×9: compare"),
-    ("06.3", [14, 7], "rounded up"), ("06.3", [9, 4], "do not overlap"), ("06.3", [12, 5], "first window"),
-    ("06.3", [6, 13], "larger map is pooled first"), ("06.3", 13, "a list of 2 numbers"),
-    ("06.4", 57_610, "without the pooling"), ("06.4", 14_400, "biases are missing"),
-    ("06.4", 1450, "(1) flattening takes all ten maps"), ("06.4", 1450, "(2) that counts one weight for each input"),
-    ("06.4", 28_810, "height and the width"), ("06.4", 1440, "length of the flattened"),
-    ("06.4", (14, 410), "write 14410 or 14_410"), ("06.4", 14_400.5, "a whole number"),
-    ("06.5", 3, "next window"), ("06.5", 0, "the largest number of a window"), ("06.5", 0, "windows of 2"),
-    ("06.5", 4, "width of a window")])
+    ("06.2", lambda image, size, stride: max_pool(image, size, stride, np.mean), "the mean"),
+    ("06.2", lambda image, size, stride: max_pool(image, size, stride, np.min), "the smallest"),
+    ("06.2", lambda image, size, stride: max_pool(image, size, stride, np.sum), "add the entries up"),
+    ("06.2", lambda image, size, stride: max_pool(image, size, size), "begins where this one ends"),
+    ("06.2", lambda image, size, stride: max_pool(image, size, 1), "by one pixel"),
+    ("06.2", lambda image, size, stride: max_pool(image, size, stride, less=1), "last window"),
+    ("06.2", lambda image, size, stride: max_pool(image, size, stride, more=1), "over the border"),
+    ("06.2", lambda image, size, stride: max_pool(image, stride, size), "exchanged"),
+    ("06.2", lambda image, size, stride: max_pool(image, size, stride, np.median),
+     "for an array of shape 4×4, 2, 2 it gives the right shape, but wrong numbers: compare"),
+    ("06.2", lambda image, size, stride: np.zeros((9, 9)), "gives an array of shape 9×9: compare"),
+    ("06.3", 57_610, "without the pooling"), ("06.3", 14_400, "biases are missing"),
+    ("06.3", 1450, "(1) the neurons see all ten maps"), ("06.3", 1450, "(2) that counts one weight for each entry"),
+    ("06.3", 28_810, "height and the width"), ("06.3", 1440, "how many entries"),
+    ("06.3", (14, 410), "write 14410 or 14_410"), ("06.3", 14_400.5, "a whole number"),
+    ("06.4", np.zeros((6, 6)), "9 of the 9 entries stay; one of them is row 0, column 0"),
+    ("06.4", np.eye(6, dtype=int), "which is 1 before and after: look at columns 0 and 1 of your image"),
+    ("06.4", np.tile([0, 9, 9, 9, 0, 0], (6, 1)), "3 of the 9 entries stay; one of them is row 0, column 1"),
+    ("06.4", np.tile([0, 9, 9, 9, 0, 0], (6, 1)), "look at columns 2 and 3 of your image, and at column 1"),
+    ("06.4", RAMP[:, :5], "6 rows of 6 numbers"), ("06.4", 2 * RAMP, "from 0 to 9"), ("06.4", RAMP - 1, "from 0 to 9"),
+    ("06.4", RAMP / 2, "whole numbers"), ("06.4", 5, "a list of rows"), ("06.4", "ramp", "a list of rows")])
 def test_wrong(exercise, answer, words):
     verdict = check(exercise, answer)
     assert verdict.status == "not yet" and words in verdict.reason
+
+
+def test_the_solution_in_words_is_right():
+    for number in ("06.2", "06.4"):
+        exercise, names = find(number)[1], {"np": np}
+        lines = exercise.solution.splitlines()
+        code = lines if number == "06.2" else [line for line in lines if line.startswith("answer")]
+        exec("\n".join(code), names)
+        assert check(number, names.get("max_pool", names.get("answer"))).status == "correct"

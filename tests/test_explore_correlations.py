@@ -5,8 +5,9 @@ import json
 import numpy as np
 import pytest
 
-from cnnlessons import explore
+from cnnlessons import explore, ops
 from cnnlessons._explorable import MIME, components, module, packed, unpacked
+from cnnlessons._words import by
 
 IMAGE, KERNEL = [[1, 2, 3], [4, 5, 6], [7, 8, 9]], [[1, 2], [3, 4]]
 
@@ -27,6 +28,16 @@ def test_what_the_reader_typed_comes_back():
     widget.reader = {"image": np.zeros((3, 3)).tolist(), "kernel": [[0, 1], [2, -1]]}
     assert widget.kernel.tolist() == [[0, 1], [2, -1]]
     assert not widget.image.any()
+
+
+@pytest.mark.parametrize("operation, pooled", [("max", ops.max_pool2d), ("average", ops.avg_pool2d)])
+def test_it_can_start_with_a_pooling(operation, pooled):
+    widget = explore.correlation(IMAGE, KERNEL, strides=2, padding="same", operation=operation)
+    assert widget.data["operation"] == operation and widget.data["kernel"] == KERNEL
+    assert repr(widget) == (f"Windows of 2×2 slide over an image of 3×3 with stride 2 and padding same; {operation} "
+                            f"pooling gives a map of {by(pooled(np.ones((1, 3, 3, 1)), padding='same').shape[1:3])}.")
+    with pytest.raises(ValueError, match='operation \'min\' must be "correlation", "max" or "average"'):
+        explore.correlation(IMAGE, KERNEL, operation="min")
 
 
 @pytest.mark.parametrize("image, kernel, words", [

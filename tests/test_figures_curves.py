@@ -98,3 +98,37 @@ def test_grades_count_students_and_show_two_mistakes_of_a_layer():
     names = [label.get_text() for label in right.get_yticklabels()]
     assert names == ["conv1: no bias", "conv1: off by one", "fc6: 5x5"]
     assert [bar.get_width() for bar in right.patches] == [7, 2, 1]
+
+
+def test_activations_and_their_slopes_are_side_by_side():
+    x = np.array([-1.0, 0.0, 3.0])
+    outputs, slopes = {"a": np.maximum(x, 0), "b": np.tanh(x)}, {"a": x > 0, "b": 1 - np.tanh(x) ** 2}
+    fig = figures.show_activations(x, outputs, slopes)
+    for ax, curves in zip(fig.axes, (outputs, slopes), strict=True):
+        assert [line.get_label() for line in ax.lines] == ["a", "b"]
+        assert all((line.get_ydata() == values).all() for line, values in zip(ax.lines, curves.values(), strict=True))
+        assert len({line.get_linestyle() for line in ax.lines}) == 2  # in print without colours, too
+    assert [text.get_text() for text in fig.legends[0].get_texts()] == ["a", "b"]
+
+
+def test_entries_that_change_are_framed_and_counted():
+    first = np.array([[0, 1], [2, 3]])
+    same, other = first.copy(), first * [[1, 2], [1, 2]]
+    fig = figures.show_changed_maps([first, same, other], ["before", "same", "other"])
+    left, middle, right, bar = fig.axes
+    titles = [ax.get_title() for ax in fig.axes[:3]]
+    assert titles == ["before\n", "same\n0 entries changed", "other\n2 entries changed"]
+    assert not left.patches and not middle.patches
+    assert {(frame.get_x() + 0.5, frame.get_y() + 0.5) for frame in right.patches} == {(1, 0), (1, 1)}
+    assert {ax.images[0].get_clim() for ax in fig.axes[:3]} == {(-6, 6)} and bar.get_ylim() == (0, 6)
+    assert figures.show_changed_maps([first, -first], ["a", "b"]).axes[-1].get_ylim() == (-3, 3)
+
+
+def test_shares_that_change_have_a_dot_for_each_shift():
+    (ax,) = figures.show_changed_shares({"image": [0.27, 0.5, 0.65], "average": [0, 0.001, 0.004]}).axes
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["image", "average"]
+    dots = {line.get_label(): list(line.get_xdata()) for line in ax.lines if line.get_label().startswith("moved")}
+    assert dots == {"moved by 1": [0.27, 0], "moved by 2": [0.5, 0.001], "moved by 3": [0.65, 0.004]}
+    assert words(ax) == ["27%", "0%", "50%", "65%"]  # three dots at one place have one number
+    top, bottom = (ax.transData.transform((0, row))[1] for row in (0, 1))
+    assert top > bottom

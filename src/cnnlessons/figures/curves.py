@@ -10,6 +10,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
 from cnnlessons.figures.style import BLUE, GREY, ORANGE, figure
 
 POSITIVE, NEGATIVE = "#5e3c99", "#e66101"  # the two ends of the colour map for signed maps
+LINES = "-", "--", "-."
 
 
 @figure
@@ -31,6 +32,25 @@ def show_signal(signal: np.ndarray, kernel: np.ndarray, result: np.ndarray, titl
     axes[0].axvspan(-0.5, len(kernel) - 0.5, fill=False, ec=ORANGE, lw=2, clip_on=False)
     axes[2].axvspan(middle - 0.5, middle + 0.5, fill=False, ec=ORANGE, lw=2, clip_on=False)
     axes[2].set(xlabel="place in the signal", xlim=(-1, len(signal)))
+    return fig
+
+
+@figure
+def show_activations(inputs: np.ndarray, outputs: Mapping[str, np.ndarray], slopes: Mapping[str, np.ndarray]) -> Figure:
+    """Draw activation functions, and beside them their slopes, against their input.
+
+    `inputs` are ``(N,)``; `outputs` and `slopes` are name -> ``(N,)``. Outputs above 2.5 are cut off.
+    """
+    fig, axes = plt.subplots(1, 2, figsize=(6.6, 3.4))
+    for ax, curves, title in zip(axes, (outputs, slopes), ("output", "slope of the output"), strict=True):
+        for (name, values), line in zip(curves.items(), LINES, strict=False):
+            ax.plot(inputs, values, line, lw=2.4, label=name)
+        ax.set(xlabel="input", xlim=(inputs[0], inputs[-1]))
+        ax.set_title(title, fontsize=13)
+        ax.tick_params(labelsize=12)
+    axes[0].set_ylim(-1.2, 2.5)
+    axes[1].set_ylim(-0.08, 1.12)
+    fig.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=3, frameon=False, fontsize=13)
     return fig
 
 

@@ -346,10 +346,10 @@ def test_every_known_mistake_is_rejected_and_named(network):
     for (layer, quantity), right in expected(network).items():
         mistakes = known(network, layer, quantity)
         assert len(mistakes) >= (1 if quantity == "params" and right == 0 else 5)
-        for mistake in mistakes:
-            verdict = diagnose(network, layer, quantity, mistake.value)
+        for wrong, cause in mistakes:
+            verdict = diagnose(network, layer, quantity, wrong)
             assert verdict.status == "not yet"
-            assert mistake.cause in verdict.reason
+            assert cause in verdict.reason
             assert_nothing_given_away(verdict.reason, right)
 
 
@@ -373,6 +373,6 @@ def test_none_of_ten_thousand_wrong_answers_is_accepted():
 
 
 def test_messages_are_words_to_a_learner():
-    causes = {mistake.cause for question in expected(ALEXNET) for mistake in known(ALEXNET, *question)}
+    causes = {cause for question in expected(ALEXNET) for _, cause in known(ALEXNET, *question)}
     assert len(causes) > 50
     assert all(len(cause) > 20 and "{" not in cause and not cause.endswith(".") for cause in causes)

@@ -127,12 +127,10 @@ def _is_code(text: str) -> bool:
 
 def _layers(source: str) -> list[tuple[int, str]]:
     """The layers that a source names, each with the last line of its call, in order."""
-    found = []
-    for node in ast.walk(ast.parse(source)):
-        called = getattr(node, "func", None)
-        name = getattr(called, "attr", getattr(called, "id", ""))  # "Conv2D" for `layers.Conv2D(...)`
-        if name in STARTS | POOLS | FOLLOW:
-            found.append((node.lineno if name in STARTS else node.end_lineno, name))
+    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    named = [(getattr(call.func, "attr", getattr(call.func, "id", "")), call) for call in calls]
+    found = [(call.lineno if name in STARTS else call.end_lineno, name) for name, call in named
+             if name in STARTS | POOLS | FOLLOW]
     return sorted(found, key=lambda layer: layer[0])
 
 

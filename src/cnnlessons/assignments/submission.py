@@ -47,7 +47,11 @@ def read_file(path: str | os.PathLike) -> bytes:
 
 def read_notebook(content: bytes) -> dict:
     """A notebook as its JSON gives it."""
-    text = _text(content)
+    if not content.strip():
+        raise Refused("the file is empty")
+    text = next((text for text in decoded(content) if text.lstrip().startswith("{")), "")
+    if not text:
+        raise Refused("this is not a notebook")
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
@@ -78,15 +82,6 @@ def parse_cell(source: str) -> list[ast.stmt]:
         return ast.parse(source).body
     except SyntaxError:
         return ast.parse(MAGICS.sub(r"\1pass", source)).body  # line by line, so that line numbers stay
-
-
-def _text(content: bytes) -> str:
-    if not content.strip():
-        raise Refused("the file is empty")
-    for text in decoded(content):
-        if text.lstrip().startswith("{"):
-            return text
-    raise Refused("this is not a notebook")
 
 
 def decoded(content: bytes) -> Iterator[str]:

@@ -44,7 +44,10 @@ def find_notebooks(names: Iterable[str] = (), folder: Path = NOTEBOOKS) -> list[
 
 def match_parameters(lessons: Iterable[Path], parameters: Mapping[str, Any]) -> dict[Path, dict[str, Any]]:
     """Return for each lesson the given parameters that it has, each as the type of its default value."""
-    defaults = {path: _defaults(path) for path in lessons}
+    import papermill
+
+    defaults = {path: {name: ast.literal_eval(parameter["default"])
+                       for name, parameter in papermill.inspect_notebook(path).items()} for path in lessons}
     try:
         for name in parameters:
             if not any(name in known for known in defaults.values()):
@@ -56,14 +59,6 @@ def match_parameters(lessons: Iterable[Path], parameters: Mapping[str, Any]) -> 
                  for path, known in defaults.items() if known]
         valid = ["Valid parameters:", *lines] if lines else ["The chosen lessons have no parameters."]
         raise CourseError("\n".join([f"{error}.", *valid])) from None
-
-
-def _defaults(path: Path) -> dict[str, Any]:
-    """Return the parameters of a lesson with their default values."""
-    import papermill
-
-    return {name: ast.literal_eval(parameter["default"])
-            for name, parameter in papermill.inspect_notebook(path).items()}
 
 
 def _convert(name: str, value: Any, default: Any) -> Any:

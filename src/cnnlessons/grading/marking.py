@@ -148,7 +148,7 @@ def _mark_question(network: Network, question: Question, answer: Answer, others:
 
 def _mistake(network: Network, question: Question, value: int | tuple) -> str:
     """The likeliest mistake in a few words, for the summary."""
-    causes = [mistake.cause for mistake in mistakes.known(network, *question) if mistake.value == value]
+    causes = [cause for wrong, cause in mistakes.known(network, *question) if wrong == value]
     return re.split("[;:,]", causes[0])[0] if causes else "no known mistake"
 
 

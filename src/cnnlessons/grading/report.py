@@ -132,12 +132,13 @@ def summarise(results: Iterable[Result]) -> Summary:
     counted = [result for result in results if result.counts or not result.student]
     mistakes: dict[str, Counter] = defaultdict(Counter)
     for result in counted:
-        for layer, name in dict.fromkeys((mark.question.split()[0], mark.mistake) for mark in result.marks):
-            mistakes[layer].update([name] if name else [])  # also where there is none, to keep the layers in order
+        for layer, name in dict.fromkeys((mark.question.partition(" ")[0], mark.mistake) for mark in result.marks):
+            mistakes[layer][name] += 1  # also where there is none, to keep the layers in order
     return Summary(
         dict(sorted(Counter(result.status for result in counted).items())),
         [result.points / result.possible for result in counted if result.student and result.status != "not graded"],
-        {layer: dict(made.most_common()) for layer, made in mistakes.items() if made},
+        {layer: made for layer, names in mistakes.items()
+         if (made := {name: count for name, count in names.most_common() if name})},
         sum("about AlexNet itself" in result.note for result in counted))
 
 

@@ -36,7 +36,16 @@ def read_roster(path: str | os.PathLike) -> dict[str, str]:
     students = [(line, _cell(row, id_column), _cell(row, name_column)) for line, row in rows[1:]]
     if not students:
         raise RosterError("the roster has no students, only a first line")
-    _refuse_bad_ids([(line, student) for line, student, _ in students])
+    first: dict[tuple[str, ...], int] = {}
+    problems = []
+    for line, student, _ in students:
+        same = first.setdefault(_parts(student) or (student,), line)
+        twice = f'the id "{student}" is the same as the one on line {same}' if same != line else ""
+        if problem := _bad_id(student) or twice:
+            problems.append(f"line {line}: {problem}")
+    if problems:
+        more = [f"and {len(problems) - 10} more"] if len(problems) > 10 else []
+        raise RosterError("the roster cannot be used:\n  " + "\n  ".join(problems[:10] + more))
     return {student: name for _, student, name in students}
 
 
@@ -119,20 +128,6 @@ def _rows(text: str) -> list[tuple[int, list[str]]]:
 
 def _cell(row: list[str], column: int) -> str:
     return unicodedata.normalize("NFC", row[column].strip()) if column < len(row) else ""
-
-
-def _refuse_bad_ids(students: list[tuple[int, str]]) -> None:
-    """Say what is wrong with any id, ten lines at most."""
-    first: dict[tuple[str, ...], int] = {}
-    problems = []
-    for line, student in students:
-        same = first.setdefault(_parts(student) or (student,), line)
-        twice = f'the id "{student}" is the same as the one on line {same}' if same != line else ""
-        if problem := _bad_id(student) or twice:
-            problems.append(f"line {line}: {problem}")
-    if problems:
-        more = [f"and {len(problems) - 10} more"] if len(problems) > 10 else []
-        raise RosterError("the roster cannot be used:\n  " + "\n  ".join(problems[:10] + more))
 
 
 def _bad_id(student: str) -> str:

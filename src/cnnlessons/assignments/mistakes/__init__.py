@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
-from typing import NamedTuple
 
 from cnnlessons._forms import rounded
 from cnnlessons._words import by, one_of
@@ -23,13 +22,7 @@ VARIANTS = (  # networks that people take for another one
                            "in conv1, conv2 and conv4"),
 )
 TOWER = "that counts only one of the two towers in the paper's figure, with half of the filters in each layer"
-
-
-class Mistake(NamedTuple):
-    """A known mistake: the wrong value that it gives, and its cause for the learner."""
-
-    value: int | Shape
-    cause: str
+Mistake = tuple[int | Shape, str]  # the wrong value that it gives, and its cause for the learner
 
 
 @lru_cache(maxsize=1024)
@@ -42,13 +35,13 @@ def known(network: Network, layer: str, quantity: str) -> tuple[Mistake, ...]:
         own = (wrong_shapes if quantity == "output_shape" else wrong_counts)(network, network.layer(layer))
     what = "shape" if quantity == "output_shape" else "count"
     others = ((answer(other, layer, quantity), cause.format(what=what)) for other, cause in _relatives(network))
-    return tuple(dict.fromkeys(Mistake(*mistake) for mistake in (*own, *others) if mistake[0] not in (right, None)))
+    return tuple(dict.fromkeys(mistake for mistake in (*own, *others) if mistake[0] not in (right, None)))
 
 
 def explain(network: Network, layer: str, quantity: str, value: float | Shape) -> str:
     """The likely causes of a wrong value, the likeliest first; what to look at if none is known."""
     mistakes = known(network, layer, quantity)
-    causes = [mistake.cause for mistake in mistakes if mistake.value == value]
+    causes = [cause for wrong, cause in mistakes if wrong == value]
     if layer == "total":
         causes += in_one_layer(network, quantity, value)
     if causes:

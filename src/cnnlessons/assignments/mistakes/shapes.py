@@ -1,8 +1,7 @@
 """Known mistakes in a layer's output shape."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from math import prod
-from typing import Any
 
 from cnnlessons._forms import thousands
 from cnnlessons._words import by, one_of
@@ -38,11 +37,8 @@ def wrong_shapes(network: Network, layer: Layer) -> Iterator[Wrong]:
         yield from _layouts(layer, inputs, right)
 
 
-def explain_shape(network: Network, layer: Layer, value: Shape, mistakes: Sequence[Any]) -> str:
-    """Why a shape is wrong that is no known mistake as a whole: its form, or each of its parts by itself.
-
-    `mistakes` are the known ones (`cnnlessons.assignments.mistakes.Mistake`).
-    """
+def explain_shape(network: Network, layer: Layer, value: Shape, mistakes: Iterable[Wrong]) -> str:
+    """Why a shape is wrong that is none of the known `mistakes` as a whole: its form, or each part by itself."""
     right = expected(network)[layer.name, "output_shape"]
     if value[1:] == right and value[0] == 1:
         return "the first part means the batch: leave it out, and give the shape for one image"
@@ -83,10 +79,10 @@ def other_filters(network: Network, layer: Layer) -> Iterator[tuple[int, str]]:
     return ((filters, " or ".join(same)) for filters, same in names.items())
 
 
-def _parts(network: Network, layer: Conv | Pool, value: Shape, mistakes: Sequence[Any]) -> Iterator[str]:
+def _parts(network: Network, layer: Conv | Pool, value: Shape, mistakes: Iterable[Wrong]) -> Iterator[str]:
     """What is wrong with height and width, then what is wrong with the channels."""
     def causes(shape: Shape) -> str:
-        return one_of(mistake.cause for mistake in mistakes if mistake.value == shape)
+        return one_of(cause for wrong, cause in mistakes if wrong == shape)
 
     right = expected(network)[layer.name, "output_shape"]
     if value[0] != value[1]:

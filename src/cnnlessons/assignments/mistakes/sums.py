@@ -2,10 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from cnnlessons.assignments.mistakes.counts import wrong_counts
+from cnnlessons.assignments.mistakes.counts import Wrong, wrong_counts
 from cnnlessons.assignments.networks import Conv, Dense, Layer, Network, expected, summed
-
-Wrong = tuple[int, str]  # value, cause
 
 
 def wrong_sums(network: Network, quantity: str) -> Iterator[Wrong]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from tools import QUICK, VERSIONS, version
 
 HERE = Path(__file__).parent
-SECTIONS = ("training", "ops", "start", "tables", "course", "grading")
+SECTIONS = ("training", "ops", "start", "tables", "explorables", "course", "grading")
 OURS = ("tensorflow", "keras", "numpy", "scipy", "torch", "papermill")
 
 HEAD = """\

@@ -59,8 +59,7 @@ function contributions(layer, values, place) {
 
 /** The sentence for a sum of products. */
 function sumWords(layer, before, { count, most, sum }, filter) {
-  const bias = layer.bias[filter];
-  const total = `${brief(sum)}, with the bias ${brief(sum + bias)}`;
+  const total = `${brief(sum)}, and the bias adds ${brief(layer.bias[filter])}`;
   const after = layer.activation === "linear" ? "" : `; then ${layer.activation}`;
   if (layer.kind === "Dense") {
     return `All ${count} numbers of ${before.name}, each times its weight, add up to ${total}${after}. Number ${most.map} counts most: ${brief(most.sum)}.`;

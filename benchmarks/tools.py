@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[1]
 BESIDE = Path(__file__).parent / "beside"
 QUICK = "--quick" in sys.argv  # few repeats of small tasks: shows that it runs, measures nothing
 
-# Packages to compare with that this project's environment does not have (it has PyTorch and SciPy); the last is from npm.
+# Packages to compare with that this project's environment does not have (it has PyTorch and SciPy).
 VERSIONS = {
     "jax": "0.10.2",
     "torchinfo": "1.8.0",
@@ -24,7 +24,7 @@ VERSIONS = {
     "tensorflow-cpu": "2.14.1",  # the newest that works with d2l's NumPy
     "nbgrader": "0.9.6",
     "otter-grader": "7.0.0",
-    "@tensorflow/tfjs": "4.22.0",
+    "@tensorflow/tfjs": "4.22.0",  # from npm
 }
 
 

@@ -95,6 +95,14 @@ export function resized(rows, words) {
   return [...Array(height).keys()].map((row) => [...Array(width).keys()].map((column) => rows[row]?.[column] ?? 0));
 }
 
+/** The rows and columns of a window: [first, end] of each. */
+function box(row, column, height, width) {
+  return [
+    [row, row + height],
+    [column, column + width],
+  ];
+}
+
 function render({ model, el }) {
   const settings = {
     operation: "correlation",
@@ -220,7 +228,7 @@ function render({ model, el }) {
       return false;
     };
     imageGrid.show(padded, {
-      frame: fits && !pixel && [chosen[0] * strides, chosen[1] * strides, height, width],
+      frame: fits && !pixel && box(chosen[0] * strides, chosen[1] * strides, height, width),
       kinds: (row, column) => [
         image[row - top]?.[column - left] === undefined && "explorable-padding",
         pixel && row - top === pixel[0] && column - left === pixel[1] && "explorable-lit",
@@ -243,7 +251,7 @@ function render({ model, el }) {
       map.map((numbers, row) => numbers.map((number, column) => known(number, row, column))),
       {
         limit: extent(map.flat().filter((number) => number !== null)),
-        frame: !pixel && [...chosen, 1, 1],
+        frame: !pixel && box(...chosen, 1, 1),
         kinds: (row, column) => [lit(row, column) && "explorable-lit"],
       },
     );

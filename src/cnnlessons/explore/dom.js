@@ -32,6 +32,23 @@ export function button(label, onclick) {
   return make("button", { type: "button", onclick }, label);
 }
 
+/**
+ * Put a frame around [first, end] of the rows and [first, end] of the columns of what it lies on; hide it if there is
+ * no `box`.
+ */
+export function placeFrame(frame, box, [rows, columns]) {
+  frame.hidden = !box;
+  if (!box) return;
+  const [[top, bottom], [left, right]] = box;
+  const shares = {
+    top: top / rows,
+    height: (bottom - top) / rows,
+    left: left / columns,
+    width: (right - left) / columns,
+  };
+  for (const [side, share] of Object.entries(shares)) frame.style[side] = `${share * 100}%`;
+}
+
 /** Call `redraw` whenever the page changes between light and dark; return a function that ends this. */
 export function onTheme(redraw) {
   const dark = matchMedia("(prefers-color-scheme: dark)");

@@ -1,5 +1,5 @@
 /** A canvas to draw a digit on, and the digit as the network sees it. */
-import { button, make, toggle } from "./dom.js";
+import { button, make, placeFrame, toggle } from "./dom.js";
 import { GREY_SHADES, paint } from "./image.js";
 
 const FINE = 5; // dots of ink along a pixel's side; their mean is the pixel, so that strokes have soft edges
@@ -68,20 +68,6 @@ export function centredView(ink, sizes) {
     return first - Math.ceil(sizes[axis] / 2 - 0.5 - place - 1e-6) * step;
   });
   return { top: corner[0], left: corner[1], step };
-}
-
-/** Put a frame around some rows and columns, in shares of what it lies on; hide it if there are none. */
-export function placeFrame(frame, box, [rows, columns]) {
-  frame.hidden = !box;
-  if (!box) return;
-  const [[top, bottom], [left, right]] = box;
-  const shares = {
-    top: top / rows,
-    height: (bottom - top) / rows,
-    left: left / columns,
-    width: (right - left) / columns,
-  };
-  for (const [side, share] of Object.entries(shares)) frame.style[side] = `${share * 100}%`;
 }
 
 /**

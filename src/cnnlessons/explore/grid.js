@@ -1,7 +1,7 @@
 /** A table of numbers that a reader points at, walks through with the arrow keys, and types into. */
 import { shown } from "./arrays.js";
 import { css, inkOn, signed } from "./colours.js";
-import { make } from "./dom.js";
+import { make, placeFrame } from "./dom.js";
 
 /**
  * Make a table of numbers.
@@ -90,23 +90,12 @@ export function numberGrid({ label, onpoint, ontype }) {
     element,
 
     /**
-     * Show rows of numbers, coloured from -limit to limit (a limit of 0: no colour). `kind(row, column)` is the class
-     * of an entry, and `name(row, column)` what a screen reader calls it.
+     * Show rows of numbers, coloured from -limit to limit (a limit of 0: no colour), with a frame around [first, end] of
+     * the rows and the columns. `kinds(row, column)` are the classes of an entry; false ones do not count.
      */
     show(rows, { limit = 0, kinds = () => [], frame = null } = {}) {
       resize(rows.length, rows[0].length);
-      outline.hidden = !frame;
-      if (frame) {
-        const shares = [
-          frame[0] / rows.length,
-          frame[1] / rows[0].length,
-          frame[2] / rows.length,
-          frame[3] / rows[0].length,
-        ];
-        ["top", "left", "height", "width"].forEach((side, index) => {
-          outline.style[side] = `${shares[index] * 100}%`;
-        });
-      }
+      placeFrame(outline, frame, [rows.length, rows[0].length]);
       rows.forEach((numbers, row) => {
         numbers.forEach((number, column) => {
           const field = cells[row][column];

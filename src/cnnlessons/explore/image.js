@@ -1,7 +1,7 @@
 /** A canvas that draws a 2-D array in grey or on the signed scale, and a bar that says which colour is which number. */
 import { shown } from "./arrays.js";
 import { signed } from "./colours.js";
-import { make } from "./dom.js";
+import { make, placeFrame } from "./dom.js";
 
 const SHADES = 511; // each grey of 0 to 255 has one, and 0 has the middle one of the signed scale
 
@@ -86,9 +86,11 @@ export function imageCanvas({ label, onpoint, onstep, hover = false }) {
 
     /** Put a frame around some rows and columns. */
     mark(row, column, rows, columns) {
-      const [height, width] = [canvas.height, canvas.width];
-      const shares = { top: row / height, left: column / width, height: rows / height, width: columns / width };
-      for (const [side, share] of Object.entries(shares)) outline.style[side] = `${share * 100}%`;
+      const box = [
+        [row, row + rows],
+        [column, column + columns],
+      ];
+      placeFrame(outline, box, [canvas.height, canvas.width]);
     },
   };
 }

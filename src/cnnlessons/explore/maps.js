@@ -1,7 +1,6 @@
 /** The rows of a network's layers: each map on a small canvas, all on one scale, and frames in them. */
 import { extent } from "./arrays.js";
-import { make } from "./dom.js";
-import { placeFrame } from "./drawing.js";
+import { make, placeFrame } from "./dom.js";
 import { paint, SIGNED_SHADES } from "./image.js";
 
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };

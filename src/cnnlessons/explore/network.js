@@ -1,7 +1,7 @@
 /** A network: draw a digit, watch every layer, and point at a number to see where it comes from. */
 import { pack, unpack } from "./arrays.js";
-import { button, make } from "./dom.js";
-import { drawing, PIXELS, placeFrame } from "./drawing.js";
+import { button, make, placeFrame } from "./dom.js";
+import { drawing, PIXELS } from "./drawing.js";
 import { paint } from "./image.js";
 import { forward, indexOf, readLayers, seenBefore } from "./layers.js";
 import { brief, layerRow, mapOf, signedScale } from "./maps.js";

@@ -8,7 +8,6 @@ import re
 import stat
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -75,7 +74,6 @@ def code_cells(notebook: Mapping[str, Any]) -> list[str]:
     return [source.replace("\r\n", "\n").replace("\r", "\n") for source in joined]
 
 
-@lru_cache(maxsize=256)  # a class shares the cells without answers, and a learner's session is read again and again
 def parse_cell(source: str) -> list[ast.stmt]:
     """The statements of a cell; it raises one of `UNPARSABLE` if the cell is not Python."""
     try:
@@ -139,7 +137,10 @@ def find_calls(cells: Sequence[str]) -> list[Call]:
     names: dict[str, Any] = {}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about the student's "\d"
-        return [call for cell in cells for call in _calls_of_cell(cell, names)]
+        try:
+            return [*_calls(parse_cell("\n".join(cells)), names)]
+        except UNPARSABLE:  # one cell at a time takes longer, but finds the broken one
+            return [call for cell in cells for call in _calls_of_cell(cell, names)]
 
 
 def _calls_of_cell(source: str, names: dict[str, Any]) -> Iterator[Call]:

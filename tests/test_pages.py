@@ -79,7 +79,7 @@ def test_script_and_style_are_written_for_pages(tmp_path, builder, written):
     assert static.exists() == written
     if written:
         assert 'explorables["exercise"]' in (static / "explore.js").read_text(encoding="utf-8")
-        assert ".explorable-answer" in (static / "explore.css").read_text(encoding="utf-8")
+        assert ".explorable-question" in (static / "explore.css").read_text(encoding="utf-8")
 
 
 @pytest.mark.slow

@@ -303,7 +303,7 @@ function render({ model, el }) {
   el.append(
     make(
       "form",
-      { class: "explorable-answer", onsubmit: check },
+      { class: "explorable-question", onsubmit: check },
       make("label", {}, "answer = ", field),
       make("button", { type: "submit" }, "check"),
     ),

@@ -11,8 +11,8 @@ from cnnlessons import figures, ops
 
 SMILEY = np.zeros((7, 7), int)
 SMILEY[[1, 1, 3, 4, 4, 5, 5, 5], [1, 5, 3, 1, 5, 2, 3, 4]] = 1
-DETECTOR = np.array([[0, 0, 1], [1, 0, 0], [0, 1, 1]])
-MAP = ops.correlate(SMILEY, DETECTOR)
+KERNEL = np.array([[0, 0, 1], [1, 0, 0], [0, 1, 1]])
+MAP = ops.correlate(SMILEY, KERNEL)
 
 
 def animate(steps: Iterable[int], path: Path) -> None:
@@ -20,7 +20,7 @@ def animate(steps: Iterable[int], path: Path) -> None:
     pictures = []
     for step in steps:
         png = BytesIO()
-        figures.show_correlation_step(SMILEY, DETECTOR, MAP, step).savefig(png)
+        figures.show_correlation_step(SMILEY, KERNEL, MAP, step).savefig(png)
         pictures.append(Image.open(png).convert("RGB"))
     palette = pictures[-1].quantize(32)  # colours enough for a few shades; one palette keeps the file small
     first, *others = [picture.quantize(palette=palette, dither=Image.Dither.NONE) for picture in pictures]

@@ -169,7 +169,7 @@ def test_the_first_use_of_a_term_leads_to_the_glossary(pages):
     links = [(link["href"].partition("#")[2], link.get_text())
              for link in pages["notebooks/02_convolution.html"].select('article a[href*="glossary.html#term-"]')]
     assert ("term-feature-map", "feature map") in links
-    assert ("term-edge", "edges") in links
+    assert ("term-weight", "weights") in links
     places = [place for place, _ in links]
     assert len(places) == len(set(places))
 

@@ -118,16 +118,45 @@ def test_heat_maps_without_negative_numbers_show_half_of_the_scale():
     assert figures.show_heat_maps([np.eye(3)], [np.eye(3)]).axes[-1].get_ylim() == (0, 1)
 
 
-def test_filtered_writes_kernels_as_fractions():
-    kernels = {name: data.KERNELS[name] for name in ("identity", "blur", "sobel")}
-    results = [np.arange(12).reshape(3, 4), np.full((3, 4), 400), np.linspace(-8, 5, 12).reshape(3, 4)]
+def test_filtered_shows_kernels_as_fractions_with_their_sums():
+    kernels = {"blur": data.KERNELS["blur"], "sobel": data.KERNELS["sobel"] / 4, "odd": np.full((1, 2), 0.123)}
+    results = [np.full((3, 4), 400), np.linspace(-8, 5, 12).reshape(3, 4), np.arange(12).reshape(3, 4)]
     fig = figures.show_filtered(kernels, results, signed=["sobel"])
-    above, below = fig.axes[::2], fig.axes[1::2]
-    assert [ax.get_title() for ax in above] == ["identity", "blur", "sobel"]
-    assert words(above[1]) == ["1/9"] * 9
-    assert words(above[2]) == ["1", "0", "−1", "2", "0", "−2", "1", "0", "−1"]
-    assert [ax.images[0].get_clim() for ax in below] == [(0, 255), (0, 255), (-8, 8)]
-    assert all(np.array_equal(drawn(ax), result) for ax, result in zip(below, results, strict=True))
+    *panels, bar = fig.axes
+    beside, pictures = panels[::2], panels[1::2]
+    assert [ax.get_title(loc="left") for ax in beside] == ["blur", "sobel", "odd"]
+    assert [ax.get_xlabel() for ax in beside] == ["sum 1", "sum 0", "sum 0.25"]
+    assert [words(ax) for ax in beside] == [
+        ["1/9"] * 9, ["1/4", "0", "−1/4", "1/2", "0", "−1/2", "1/4", "0", "−1/4"], ["0.12"] * 2]
+    assert all(np.array_equal(drawn(ax), result) for ax, result in zip(pictures, results, strict=True))
+    assert pictures[0].images[0].get_clim() == pictures[2].images[0].get_clim() == (0, 255)
+    assert pictures[1].images[0].get_clim() == bar.get_xlim()
+
+
+def test_filtered_draws_signed_results_on_one_scale():
+    """It ends where 99 of 100 numbers lie: one that is much larger leaves the others their colours."""
+    small, large = np.full((20, 20), -2), np.full((20, 20), 3)
+    large[0, 0] = 1000
+    kernels = dict.fromkeys(("a", "b"), np.eye(3))
+    pictures = figures.show_filtered(kernels, [small, large], signed=["a", "b"]).axes[1:4:2]
+    assert [ax.images[0].get_clim() for ax in pictures] == [(-3, 3)] * 2
+    assert len(figures.show_filtered(kernels, [small, large]).axes) == 4  # no scale: both are in greys
+
+
+def test_film_shows_the_kernel_below_the_frames_that_it_lies_on():
+    film = np.zeros((3, 4, 5))
+    film[1, 2, 3] = 1
+    kernel = np.array([[[1, 0]], [[0, -1]]])
+    fig = figures.show_film(film, kernel, start=(1, 2, 3))
+    first, second, weights, third, more = fig.axes
+    assert [ax.get_title() for ax in (first, second, third)] == ["frame 0", "frame 1", "frame 2"]
+    assert np.array_equal(drawn(second), film[1])
+    assert (words(weights), words(more)) == (["1", "0"], ["0", "−1"])
+    boxes = [(patch.get_y(), patch.get_x(), patch.get_height(), patch.get_width()) for ax in (second, third)
+             for patch in ax.patches]
+    assert boxes == [(1.5, 2.5, 1, 2)] * 2 and not first.patches
+    left = [ax.get_window_extent().x0 for ax in (second, weights)]
+    assert left[1] - left[0] == pytest.approx(3 * 24)  # below its window
 
 
 def test_layer_maps_have_a_row_for_each_layer():

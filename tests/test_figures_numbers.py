@@ -68,13 +68,68 @@ def test_correlation_step_shows_window_product_and_map_so_far():
     assert fig.get_supxlabel() == "4·1 + 5·(−2) + 7·3 + 8·4 = 43"
 
 
+def test_a_long_sum_has_a_line_for_each_row_of_the_kernel():
+    fig = figures.show_correlation_step(np.eye(4, dtype=int), CROSS, [[3, 0], [0, 3]], step=3)
+    assert fig.get_supxlabel() == "1·1 + 0·0 + 0·1\n+ 0·0 + 1·1 + 0·0\n+ 0·1 + 0·0 + 1·1 = 3"
+
+
+def colours(ax) -> np.ndarray:
+    return np.asarray(ax.images[0].get_array())[..., :3]
+
+
+def test_all_arrays_of_a_figure_share_one_scale():
+    """A number has one colour, and the smallest one that is not 0 can be told from 0."""
+    image, kernel, output = np.array([[1, 0, 77]]), np.array([[-1, 1]]), np.array([[-77, 1]])
+    for fig in (figures.show_numbers([image, kernel, output]),
+                figures.show_correlation_step(image, kernel, output, step=1)):
+        left, middle, right = map(colours, fig.axes)
+        assert np.array_equal(left[0, 0], middle[0, 1]) and np.array_equal(left[0, 0], right[0, 1])
+        assert np.abs(left[0, 0] - left[0, 1]).max() > 0.05
+        assert left[0, 2].sum() < left[0, 0].sum() < left[0, 1].sum()
+        assert middle[0, 0, 0] > middle[0, 0, 2] and left[0, 0, 0] < left[0, 0, 2]  # orange; purple
+
+
+def test_channels_share_one_scale_with_their_sum():
+    fig = figures.show_channel_sum(np.ones((2, 2, 2)), np.ones((2, 2, 2)), np.full((2, 1, 1), 4), 1, np.array([[9]]))
+    shown = {ax.get_title(): colours(ax) for ax in fig.axes}
+    assert np.array_equal(shown["channel 0"][0, 0], shown["slice 1"][0, 0])
+    assert shown["sum of all,\n+ bias 1"].sum(axis=-1).max() < shown["channel 0"].sum(axis=-1).min()
+
+
+def test_numbers_may_be_framed():
+    fig = figures.show_numbers([[[5, 1], [0, 5]], [1, 5]], framed=5)
+    assert [frames(ax) for ax in fig.axes] == [[(0, 0, 1, 1), (1, 1, 1, 1)], [(0, 1, 1, 1)]]
+    assert not any(ax.patches for ax in figures.show_numbers([CROSS]).axes)
+
+
+@pytest.mark.parametrize("numbers", [[[1, 2], [3, 4]], [[-0.33, 0.25]], [[100, -200]], [[0.5] * 9]])
+def test_every_number_fits_its_cell(numbers):
+    fig = figures.show_numbers([numbers])
+    fig.canvas.draw()
+    side = fig.axes[0].get_window_extent().height / len(numbers)
+    boxes = [text.get_window_extent() for text in fig.axes[0].texts]
+    assert max(box.width for box in boxes) < 0.95 * side and max(box.height for box in boxes) < 0.7 * side
+
+
+@pytest.mark.parametrize("titles", [("image", "kernel", "map"), ("an image\nof zeros", "", "a map\nof zeros")])
+def test_titles_and_sums_are_whole(titles):
+    fig = figures.show_numbers([np.zeros((5, 5)), np.zeros((2, 2)), np.zeros((3, 3))], titles)
+    step = figures.show_correlation_step(np.zeros((7, 7)), CROSS, np.zeros((5, 5)), step=24)
+    for drawn in (fig, step):
+        drawn.canvas.draw()
+        texts = [ax.title for ax in drawn.axes] + [drawn._supxlabel] * (drawn is step)
+        boxes = [text.get_window_extent() for text in texts if text.get_text()]
+        assert all(box.y0 >= 0 and box.y1 <= drawn.bbox.y1 and box.x0 >= 0 for box in boxes)
+        assert not any(box.overlaps(ax.get_window_extent()) for box in boxes for ax in drawn.axes)
+
+
 def test_channel_sum_shows_every_part():
     image, kernel = np.arange(18).reshape(3, 3, 2), np.arange(8).reshape(2, 2, 2)
     parts = [np.full((2, 2), 5), np.full((2, 2), 6)]
     fig = figures.show_channel_sum(image, kernel, parts, -4, sum(parts) - 4)
     shown = {ax.get_title(): words(ax) for ax in fig.axes}
     assert shown["channel 1"][:-1] == ["1", "3", "5", "7", "9", "11", "13", "15", "17"]
-    assert shown["slice 0"] == ["0", "2", "4", "6", "∗"]
+    assert shown["slice 0"] == ["0", "2", "4", "6", "⋆"]
     assert shown["sum of all,\n− bias 4"] == ["7"] * 4 + ["→"]
     assert len(fig.axes) == 2 * 3 + 1
 
@@ -174,3 +229,9 @@ def test_stack_is_as_wide_as_what_its_output_sees(stack, seen):
     assert cells.count(min(cells)) == seen
     assert cells.count(max(cells)) == 1
     assert words(ax) == [*(f"{size}×{size}" for size in stack), "input"]
+
+
+def test_what_is_written_as_zero_is_white():
+    (ax,) = figures.show_numbers([[[1e-9, -1e-9, -0.004, 0, 0.25]]]).axes
+    assert words(ax) == ["0", "0", "0", "0", "0.25"]
+    assert len(np.unique(colours(ax)[0, :4], axis=0)) == 1

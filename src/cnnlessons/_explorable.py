@@ -12,6 +12,7 @@ import anywidget
 import numpy as np
 import traitlets
 from matplotlib.figure import Figure
+from PIL import Image
 
 FOLDER = Path(__file__).parent / "explore"
 MIME = "application/vnd.cnnlessons.explorable+json"
@@ -52,10 +53,12 @@ class Explorable(anywidget.AnyWidget):
 
 
 def _png(picture: Figure) -> str:
-    """A figure as a PNG picture in base 64."""
-    file = io.BytesIO()
-    picture.savefig(file, format="png")
-    return base64.b64encode(file.getvalue()).decode()
+    """A figure as a PNG picture in base 64, with colours enough for a picture that is seen where nothing can run."""
+    png, small = io.BytesIO(), io.BytesIO()
+    picture.savefig(png, format="png")
+    with Image.open(png) as image:
+        image.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(small, "png", optimize=True)
+    return base64.b64encode(small.getvalue()).decode()
 
 
 def packed(array: np.ndarray) -> dict:

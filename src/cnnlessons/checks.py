@@ -96,7 +96,7 @@ def for_page(exercise: Exercise) -> dict:
         "word": word, "expected": plain(exercise.expected), "causes": causes, "advice": exercise.advice,
         "tolerance": exercise.tolerance, "texts": TEXTS, "kinds": KINDS,
         "several": [one_of(f"{{{place}}}" for place in range(count)) for count in range(1, len(causes) + 1)],
-        "verdicts": {"correct": str(Verdict("correct")), "not yet": str(Verdict("not yet", "{reason}")),
+        "verdicts": {"correct": str(Verdict("correct", exercise.why)), "not yet": str(Verdict("not yet", "{reason}")),
                      "not attempted": str(NOT_ATTEMPTED)},
     }
 

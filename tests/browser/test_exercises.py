@@ -8,12 +8,13 @@ import nbformat
 import numpy as np
 import pytest
 from conftest import open_functions
+from exercises_of import CREATION, FIELDS, FUNCTION
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from playwright.sync_api import expect
 
 from cnnlessons import exercises
 from cnnlessons._forms import TEXTS
-from cnnlessons.checks import Exercise, for_page, judge
+from cnnlessons.checks import Exercise, Verdict, for_page, judge
 from cnnlessons.course import pages
 
 MADE_UP = {
@@ -28,7 +29,7 @@ MADE_UP = {
     "word": Exercise(re.compile("(the)?dnn"), [(re.compile("cnn"), "not the filters")], advice='"DNN" or "CNN"'),
 }
 LESSONS = {"made up": MADE_UP} | {
-    module.name: {name: exercise for name, exercise in questions.items() if not exercise.cases}
+    module.name: {name: exercise for name, exercise in questions.items() if name in FIELDS}
     for module in iter_modules(exercises.__path__)
     if (questions := import_module(f"{exercises.__name__}.{module.name}").EXERCISES)}
 EVERYWHERE = [
@@ -98,7 +99,7 @@ def test_the_page_says_what_python_says(lesson, judged, width):
         python = {text: str(judge(exercise, eval(text, {}))) for text in texts}
         assert said == python, name
         if name not in MADE_UP and not isinstance(exercise.expected, re.Pattern):
-            assert said[str(np.asarray(exercise.expected).tolist())] == "✓ correct"
+            assert said[str(np.asarray(exercise.expected).tolist())] == str(Verdict("correct", exercise.why))
             for wrong, cause in exercise.causes:
                 assert cause in said[str(np.asarray(wrong).tolist())], name
 
@@ -128,12 +129,12 @@ def test_what_python_could_not_read(judged, width):
 
 @pytest.fixture(scope="module")
 def lesson(tmp_path_factory):
-    """The address of a page, opened from the disk, with exercise 02.1 (an array) and 02.2 (a function)."""
+    """The address of a page, opened from the disk, with exercise 02.1 (an array), a function and a creation."""
     folder = tmp_path_factory.mktemp("책 book")
     (folder / "source").mkdir()
     (folder / "source/index.md").write_text("# Course\n\n:::{toctree}\nlesson\n:::\n", encoding="utf-8")
     cells = [new_markdown_cell("# A lesson"), *(new_code_cell(f'answer = ...\nexercises.check("{number}", answer)')
-                                                for number in ("02.1", "02.2"))]
+                                                for number in ("02.1", FUNCTION, CREATION))]
     nbformat.write(new_notebook(cells=cells), folder / "source/lesson.ipynb")
     pages.build(folder / "source", folder / "site")
     return (folder / "site/lesson.html").as_uri()
@@ -151,9 +152,10 @@ def test_an_exercise_is_answered_on_the_page(page, lesson):
                                  "don't turn it around")
     field.fill("[[5, 4], [-1, 0]]")
     field.press("Enter")
-    expect(verdict).to_have_text("✓ correct")
+    expect(verdict).to_have_text("✓ correct: the same four weights met four windows, so the map has four numbers")
     assert page.url == lesson
     expect(page.get_by_text("Open the notebook to answer this one: it asks for a function.")).to_be_visible()
+    expect(page.get_by_text("Open the notebook to answer this one: it has many right answers.")).to_be_visible()
     assert page.get_by_role("group").count() == 1
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
     assert page.problems == []

@@ -41,6 +41,7 @@ SETTINGS = {
 }
 SLIDER = "*Here is a slider: it moves while the notebook is open in Jupyter.*"
 FUNCTION = "*Open the notebook to answer this one: it asks for a function.*"
+CREATION = "*Open the notebook to answer this one: it has many right answers.*"
 CHECK = re.compile(r'^exercises\.check\("([\d.]+)"', re.MULTILINE)
 SCROLLS = '<div style="overflow-x: auto">{}</div>'
 UNWANTED = (".buildinfo", "_sources", "objects.inv")  # Sphinx writes them, and the pages do not need them
@@ -89,14 +90,14 @@ def _on_a_page(output: nbformat.NotebookNode) -> nbformat.NotebookNode | None:
 
 
 def _exercises(source: str):
-    """For each check in a cell a field for the answer; a function has to be written in the notebook."""
+    """For each check in a cell a field for the answer, if one answer is right and it is no function."""
     for number in CHECK.findall(source):
         try:
             number, exercise = exercises.find(number)
         except ValueError:  # the cell itself says that there is none
             continue
-        if exercise.cases:
-            yield new_output("display_data", {"text/markdown": FUNCTION})
+        if exercise.cases or exercise.fault:
+            yield new_output("display_data", {"text/markdown": FUNCTION if exercise.cases else CREATION})
         else:
             hidden = b64encode(json.dumps(for_page(exercise)).encode()).decode()  # not to be read in passing
             described = {"component": "exercise", "data": {"base64": hidden}, "words": f"Exercise {number}"}

@@ -12,7 +12,8 @@ from cnnlessons.figures.curves import (
 from cnnlessons.figures.images import (
     show_enlarged, show_images, show_patches, show_pixels, show_probabilities, show_receptive_fields)
 from cnnlessons.figures.maps import (
-    show_feature_maps, show_filtered, show_heat_maps, show_image_and_maps, show_layer_maps, show_strongest_patches)
+    show_feature_maps, show_film, show_filtered, show_heat_maps, show_image_and_maps, show_layer_maps,
+    show_strongest_patches)
 from cnnlessons.figures.matrices import show_flattened, show_matrix_row, show_weights
 from cnnlessons.figures.moving import play
 from cnnlessons.figures.numbers import (

@@ -8,43 +8,65 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from cnnlessons.figures.panels import set_titles, without_axes
+from cnnlessons.figures.panels import without_axes
 from cnnlessons.figures.style import ORANGE, SIGNED
 
-CELL = 0.46  # inches
+CELL, BESIDE, ABOVE, EDGE = 0.46, 0.55, 0.5, 0.06  # inches: a cell's side, and the room around arrays
+TITLE = 13  # points
 LINE = "#bdbdbd"
 BRIGHTNESS = (0.299, 0.587, 0.114)  # of red, green and blue, as ITU-R BT.601 weighs them
 
 
 def number_text(value: float) -> str:
     """Write a number in few characters: 3, −1, 0.25."""
-    return f"{value:.2f}".rstrip("0").rstrip(".").replace("-", "−")
+    text = f"{value:.2f}".rstrip("0").rstrip(".").replace("-", "−")
+    return "0" if text == "−0" else text
+
+
+def largest(arrays: Iterable[np.ndarray]) -> float:
+    """The largest absolute value in some arrays, NaN left out; 1 if there is nothing but zeros."""
+    return max((np.nanmax(np.abs(array)) for array in arrays if not np.isnan(array).all()), default=0) or 1
+
+
+def fitting(arrays: Iterable[np.ndarray], cell: float, text: Callable = number_text) -> float:
+    """The font size, in points, at which every number fits a cell with a side of so many inches; at most 15."""
+    longest = max((len(text(value)) for array in arrays for value in np.ravel(array) if not np.isnan(value)), default=1)
+    return min(15, 36 * cell, 92 * cell / longest)
 
 
 def row_of_cells(arrays: Sequence[np.ndarray], titles: Sequence[object] = (), below: float = 0,
                  colours: Iterable = repeat(None), cell: float = CELL) -> tuple[Figure, np.ndarray]:
     """Draw arrays ``(rows, columns)`` as square cells, side by side, with room `below` for words; sizes are in inches.
 
-    `colours` are those of each array's cells, as `draw_cells` takes them; `cell` is the side of a cell.
+    `colours` are those of each array's cells; an array without any gets those of `draw_cells`, and all these arrays
+    share one scale. `cell` is the side of a cell.
     """
     tall, wide = max(map(len, arrays)), [array.shape[1] for array in arrays]
-    fig, axes = plt.subplots(1, len(arrays), squeeze=False, width_ratios=wide, figsize=(
-        cell * sum(wide) + 0.55 * len(arrays), cell * tall + 0.5 + below))
-    for ax, array, shades in zip(axes[0], arrays, colours, strict=False):
-        draw_cells(ax, array, shades, fontsize=min(11, 30 * cell))
-    set_titles(axes[0], titles)
-    return fig, axes[0]
+    size = cell * sum(wide) + BESIDE * len(arrays), cell * tall + ABOVE + below
+    fig, axes = plt.figure(figsize=size, layout="none"), []
+    most, fontsize, left = largest(arrays), fitting(arrays, cell), BESIDE / 2
+    for array, shades in zip(arrays, colours, strict=False):
+        height, width = (cell * side for side in array.shape)
+        bottom = below + EDGE + (cell * tall - height) / 2
+        axes.append(fig.add_axes((left / size[0], bottom / size[1], width / size[0], height / size[1])))
+        draw_cells(axes[-1], array, shades, fontsize=fontsize, most=most)
+        left += width + BESIDE
+    for ax, title in zip(axes, titles, strict=False):
+        ax.set_title(title, fontsize=11 if "\n" in str(title) else TITLE, pad=4)
+    return fig, np.array(axes)
 
 
 def draw_cells(ax, array: np.ndarray, colours: np.ndarray | None = None, text: Callable = number_text,
-               fontsize: float = 11) -> None:
+               fontsize: float = 11, most: float | None = None) -> None:
     """Draw an array ``(rows, columns)`` as cells with their numbers; the cell of a NaN has none.
 
     Without `colours`, ``(rows, columns, 3)``, 0 is white, a negative number orange and a positive one purple, pale
-    enough to read black numbers on.
+    enough to read black numbers on. The palest tint is for the smallest numbers, the darkest for `most`, by default the
+    largest absolute value of the array.
     """
     if colours is None:
-        colours = plt.get_cmap(SIGNED)(0.5 + array / (4.4 * (np.nanmax(np.abs(array)) or 1)))
+        share = np.abs(array) / (most or largest([array]))
+        colours = plt.get_cmap(SIGNED)(0.5 + np.sign(np.round(array, 2)) * (0.07 + 0.16 * share))  # 0 as it is written
     ax.imshow(colours)
     for place in np.argwhere(~np.isnan(array)):
         dark = np.dot(colours[*place][:3], BRIGHTNESS) < 0.5

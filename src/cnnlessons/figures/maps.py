@@ -8,10 +8,11 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from cnnlessons._words import by
-from cnnlessons.figures.cells import draw_cells
+from cnnlessons.figures.cells import TITLE, draw_cells, fitting, frame, number_text
 from cnnlessons.figures.panels import GAP_DOTS, TITLE_DOTS, image_grid, share_signed_scale, sheet, without_axes
 from cnnlessons.figures.style import GREY, ORANGE, SIGNED, figure
 
+BAR_DOTS = 48  # for a scale and its numbers below a `sheet`
 NAME = {"rotation": 0, "ha": "right", "va": "center", "fontsize": 10}  # of a row, at its left
 
 
@@ -62,31 +63,65 @@ def show_heat_maps(images: Sequence[np.ndarray], heats: Sequence[np.ndarray], ti
 @figure
 def show_filtered(kernels: Mapping[str, np.ndarray], results: Sequence[np.ndarray],
                   signed: Collection[str] = ()) -> Figure:
-    """Draw what kernels make of one photo, three in a row: each result below its name and its kernel.
+    """Draw what kernels make of one photo, two in a row: each kernel with its name and its sum, and the result beside.
 
-    `kernels` is name -> kernel of at most three rows. The results are ``(H, W)``; like a photo they are drawn in greys,
-    cut off at 0 and 255, but those named in `signed` are white at 0, orange below and purple above.
+    `kernels` is name -> kernel of at most three rows and columns. The results are ``(H, W)``; like a photo they are
+    drawn in greys, cut off at 0 and 255. Those named in `signed` are white at 0, orange below and purple above, on one
+    scale that is drawn at the bottom; it ends where 99 of 100 of their numbers lie.
     """
-    cell, columns = 27, min(3, len(kernels))  # dots of a kernel's cell
-    height, width = (3 * side for side in results[0].shape)
-    tall = TITLE_DOTS + 3 * cell + 2 * GAP_DOTS + height  # of a kernel and its picture
-    fig, place = sheet(columns * (width + GAP_DOTS) + GAP_DOTS, -(-len(kernels) // columns) * (tall + GAP_DOTS))
+    cell, dots, columns = 42, 2, min(2, len(kernels))  # dots of a kernel's cell, and of a pixel
+    height, width = (dots * side for side in results[0].shape)
+    tall, wide = TITLE_DOTS + height + GAP_DOTS, 3 * cell + width + 3 * GAP_DOTS
+    rows, below = -(-len(kernels) // columns), BAR_DOTS if signed else 0
+    fig, place = sheet(columns * wide, rows * tall + below)
+    ends = [np.quantile(np.abs(result), 0.99) for name, result in zip(kernels, results, strict=True) if name in signed]
+    most, few = max(ends, default=0) or 1, plt.get_cmap(SIGNED, 21)  # few colours keep the file small
     for i, ((name, kernel), result) in enumerate(zip(kernels.items(), results, strict=True)):
-        row, column = divmod(i, columns)
-        top, left = row * (tall + GAP_DOTS) + TITLE_DOTS, column * (width + GAP_DOTS) + GAP_DOTS
-        rows, cells = (cell * side for side in kernel.shape)
-        above = place(top, left + (width - cells) // 2, rows, cells)
-        above.set_title(name)
-        draw_cells(above, kernel, text=_fraction, fontsize=9)
-        most = np.abs(result).max() or 1
-        scale = {"cmap": SIGNED, "vmin": -most, "vmax": most} if name in signed else {"vmin": 0, "vmax": 255}
-        place(top + 3 * cell + GAP_DOTS, left, height, width).imshow(result, **scale)
+        top, left = i // columns * tall + TITLE_DOTS, i % columns * wide + GAP_DOTS
+        beside = place(top, left, *(cell * side for side in kernel.shape))
+        draw_cells(beside, kernel, text=_fraction, fontsize=fitting([kernel], cell / 96, _fraction))
+        beside.set_title(name, loc="left", fontsize=TITLE)
+        beside.set_xlabel(f"sum {_fraction(kernel.sum())}", fontsize=TITLE)
+        scale = {"cmap": few, "vmin": -most, "vmax": most} if name in signed else {"vmin": 0, "vmax": 255}
+        picture = place(top, left + 3 * cell + GAP_DOTS, height, width).imshow(result, **scale)
+        if name in signed:
+            bar = picture
+    if signed:
+        ax = place(rows * tall + GAP_DOTS, columns * wide - width - 2 * GAP_DOTS, GAP_DOTS * 1.5, width)
+        fig.colorbar(bar, cax=ax, orientation="horizontal", extend="both")
     return fig
 
 
 def _fraction(value: float) -> str:
-    """Write a number as a fraction: 1/9, not 0.11."""
-    return str(Fraction(float(value)).limit_denominator(99)).replace("-", "−")
+    """Write a number as a fraction: 1/9, not 0.11; if there is none with a small number below, in decimals."""
+    fraction = Fraction(float(value)).limit_denominator(16)
+    return number_text(value) if abs(fraction - value) > 1e-9 else str(fraction).replace("-", "−")
+
+
+@figure
+def show_film(film: np.ndarray, kernel: np.ndarray, start: Sequence[int]) -> Figure:
+    """Draw the frames of a film side by side, and a kernel that spans some of them below the frames that it lies on.
+
+    The film is ``(frames, H, W)``, the kernel ``(kt, kh, kw)``. `start` is the place of its first entry, (frame, row,
+    column); the window is framed.
+    """
+    cell, gap = 24, 12
+    frames, rows, columns = film.shape
+    first, top, left = start
+    height, width = rows * cell, columns * cell
+    below = TITLE_DOTS + height + gap + TITLE_DOTS
+    fig, place = sheet(frames * (width + gap) + gap, below + kernel.shape[1] * cell + gap)
+    for number, picture in enumerate(film):
+        ax = place(TITLE_DOTS, gap + number * (width + gap), height, width)
+        ax.imshow(picture, vmin=0, vmax=film.max() or 1)
+        ax.set_title(f"frame {number}")
+        if 0 <= number - first < len(kernel):
+            part = kernel[number - first]
+            frame(ax, top, left, *part.shape)
+            weights = place(below, gap + number * (width + gap) + left * cell, *(cell * side for side in part.shape))
+            draw_cells(weights, part, fontsize=12)
+            weights.set_title("kernel", loc="left")
+    return fig
 
 
 @figure

@@ -9,22 +9,27 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from cnnlessons._words import by
-from cnnlessons.figures.cells import CELL, draw_cells, draw_sign, frame, number_text, row_of_cells
+from cnnlessons.figures.cells import CELL, draw_cells, draw_sign, frame, largest, number_text, row_of_cells
 from cnnlessons.figures.style import BLUE, COLOURS, DARK, GREY, figure
 
 TINTS = np.array([to_rgb(colour) for colour in COLOURS[:4]]) * 0.3 + 0.7
 
 
 @figure
-def show_numbers(arrays: Sequence[np.ndarray], titles: Sequence[str] = (), between: Sequence[str] = ()) -> Figure:
-    """Draw small arrays in a row, each cell with its number and shaded by it.
+def show_numbers(arrays: Sequence[np.ndarray], titles: Sequence[str] = (), between: Sequence[str] = (),
+                 framed: float | None = None) -> Figure:
+    """Draw small arrays in a row, each entry with its number: white is 0, orange negative, purple positive.
 
-    Arrays are ``(rows, columns)``, or 1-D for a single row; NaN stays empty. `between` holds signs between neighbours,
-    such as "∗" and "=".
+    Arrays are ``(rows, columns)``, or 1-D for a single row; NaN stays empty. All share one scale. `between` holds signs
+    between neighbours, such as "∗" and "="; entries equal to `framed` get a frame.
     """
-    fig, axes = row_of_cells([np.atleast_2d(array) for array in arrays], titles)
+    arrays = [np.atleast_2d(array) for array in arrays]
+    fig, axes = row_of_cells(arrays, titles)
     for ax, sign in zip(axes[1:], between, strict=False):
         draw_sign(ax, sign)
+    for ax, array in zip(axes, arrays, strict=True):
+        for row, column in np.argwhere(array == framed):
+            frame(ax, row, column)
     return fig
 
 
@@ -34,21 +39,23 @@ def show_correlation_step(image: np.ndarray, kernel: np.ndarray, output: np.ndar
     """Draw one step of a kernel that slides over an image: the window, the kernel and the map so far.
 
     The image is ``(H, W)``, framed by `padding` rows and columns of zeros; the kernel is ``(kh, kw)``. `output` is the
-    finished map at stride 1: only its numbers up to `step`, counted row by row from 0, are drawn.
+    finished map at stride 1: only its numbers up to `step`, counted row by row from 0, are drawn. The sum is written
+    below, and has a line for each row of the kernel if that has more than four entries.
     """
     padded, kernel, output = np.pad(image, padding), np.asarray(kernel), np.asarray(output)
     row, column = divmod(step, output.shape[1])
+    window = padded[row:row + kernel.shape[0], column:column + kernel.shape[1]]
+    rows = [" + ".join(f"{_factor(pixel)}·{_factor(weight)}" for pixel, weight in zip(*pair, strict=True))
+            for pair in zip(window, kernel, strict=True)]
+    lines = [" + ".join(rows)] if kernel.size <= 4 else [rows[0], *(f"+ {terms}" for terms in rows[1:])]
     so_far = np.where(np.arange(output.size).reshape(output.shape) <= step, output, np.nan)
-    fig, axes = row_of_cells([padded, kernel, so_far], ("image", "kernel", "map"), below=0.5)
+    fig, axes = row_of_cells([padded, kernel, so_far], ("image", "kernel", "map"), below=0.15 + 0.25 * len(lines))
     if padding:
         axes[0].add_patch(Rectangle((padding - 0.5, padding - 0.5), *np.shape(image)[::-1], fill=False, ec=GREY,
                                     ls="--"))
     frame(axes[0], row, column, *kernel.shape)
     frame(axes[2], row, column)
-    window = padded[row:row + kernel.shape[0], column:column + kernel.shape[1]]
-    terms = " + ".join(f"{_factor(pixel)}·{_factor(weight)}"
-                       for pixel, weight in zip(window.flat, kernel.flat, strict=True))
-    fig.supxlabel(f"{terms} = {number_text(output[row, column])}", fontsize=11 if kernel.size < 10 else 9, color=BLUE)
+    fig.supxlabel("\n".join(lines) + f" = {number_text(output[row, column])}", fontsize=14, color=BLUE)
     return fig
 
 
@@ -73,9 +80,10 @@ def show_channel_sum(image: np.ndarray, kernel: np.ndarray, parts: Sequence[np.n
     drawn = [("output", output, "→", f"sum of all,\n{'−' if bias < 0 else '+'} bias {number_text(abs(bias))}")]
     for c in range(channels):
         drawn += [(f"channel {c}", image[..., c], "", f"channel {c}"), (f"part {c}", parts[c], "=", ""),
-                  (f"slice {c}", kernel[..., c], "∗", f"slice {c}")]
+                  (f"slice {c}", kernel[..., c], "⋆", f"slice {c}")]
+    most = largest(array for _, array, _, _ in drawn)
     for name, array, sign, title in drawn:
-        draw_cells(axes[name], array)
+        draw_cells(axes[name], array, most=most)
         draw_sign(axes[name], sign)
         axes[name].set_title(title)
     return fig

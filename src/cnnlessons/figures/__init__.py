@@ -19,4 +19,4 @@ from cnnlessons.figures.moving import play
 from cnnlessons.figures.numbers import (
     show_channel_sum, show_correlation_step, show_numbers, show_pool_gradient, show_pooling, show_stamp_step)
 from cnnlessons.figures.results import show_confusion, show_grades, show_shares
-from cnnlessons.figures.windows import show_stacks, show_usage, show_windows
+from cnnlessons.figures.windows import show_border, show_stacks, show_usage, show_windows

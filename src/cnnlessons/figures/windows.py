@@ -1,6 +1,7 @@
 """Figures of a kernel's windows, and of what layers see through them."""
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -8,8 +9,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Polygon, Rectangle
 
 from cnnlessons._words import by
-from cnnlessons.figures.cells import CELL, LINE, number_text, row_of_cells
-from cnnlessons.figures.panels import set_titles, without_axes
+from cnnlessons.figures.cells import CELL, LINE, TITLE, draw_cells, frame, number_text
+from cnnlessons.figures.panels import GAP_DOTS, TITLE_DOTS, set_titles, sheet, without_axes
 from cnnlessons.figures.style import BLUE, ORANGE, SKY, figure
 from cnnlessons.shapes import receptive_field
 
@@ -33,7 +34,7 @@ def show_windows(pixels: Sequence[float], kernel_size: int, strides: Sequence[in
     for ax, step, pads, n in zip(axes.flat, strides, padding, lanes, strict=True):
         count = _draw_windows(ax, np.asarray(pixels), kernel_size, step, pads, n)
         zeros = f", padding {pads[0]} + {pads[1]}" if any(pads) else ""
-        ax.set_title(f"stride {step}{zeros}: {count} window{'s' * (count > 1)}")
+        ax.set_title(f"stride {step}{zeros}: {count} window{'s' * (count > 1)}", fontsize=TITLE)
         ax.set(xlim=(-before - 0.6, len(pixels) + after - 0.4), ylim=(0.6 + LANE * n, -0.55), aspect="equal")
         without_axes(ax)
     return fig
@@ -49,7 +50,7 @@ def _draw_windows(ax, pixels: np.ndarray, kernel_size: int, step: int, pads: tup
         ax.add_patch(Rectangle((place - 0.5, -0.5), 1, 1, facecolor="white" if real else "#e2e2e2", edgecolor=LINE))
         if place not in reached:
             ax.add_patch(Rectangle((place - 0.5, -0.5), 1, 1, **MISSED))
-        ax.text(place, 0, number_text(pixels[place]) if real else "0", ha="center", va="center")
+        ax.text(place, 0, number_text(pixels[place]) if real else "0", ha="center", va="center", fontsize=TITLE)
     for number, left in enumerate(lefts):
         top = 0.62 + LANE * (number % lanes)
         ax.add_patch(Rectangle((left - 0.44, top), kernel_size - 0.12, 0.32, color=SKY if number % 2 else BLUE))
@@ -57,13 +58,37 @@ def _draw_windows(ax, pixels: np.ndarray, kernel_size: int, step: int, pads: tup
 
 
 @figure
-def show_usage(counts: Sequence[np.ndarray], titles: Sequence[str]) -> Figure:
-    """Draw how many windows each pixel ``(H, W)`` is part of, as numbers shaded on one scale; 0 is hatched."""
-    most = max(map(np.max, counts))
-    fig, axes = row_of_cells(counts, titles, colours=[plt.get_cmap("Blues")(array / (1.8 * most)) for array in counts])
-    for ax, array in zip(axes, counts, strict=True):
-        for row, column in np.argwhere(array == 0):
-            ax.add_patch(Rectangle((column - 0.5, row - 0.5), 1, 1, **MISSED))
+def show_usage(counts: Sequence[np.ndarray], titles: Sequence[str], columns: int = 2) -> Figure:
+    """Draw how many windows each pixel ``(H, W)`` is part of, in rows of `columns`: on one scale, and 0 is hatched."""
+    most, size = max(map(np.max, counts)), 0.38 * len(counts[0])  # inches
+    rows, columns = -(-len(counts) // columns), min(columns, len(counts))
+    fig, axes = plt.subplots(rows, columns, squeeze=False, figsize=((size + 0.35) * columns, (size + 0.5) * rows))
+    for ax, array in zip_longest(axes.flat, counts):
+        without_axes(ax)
+        if array is not None:
+            draw_cells(ax, array, plt.get_cmap("Blues")(array / (1.8 * most)))
+            for row, column in np.argwhere(array == 0):
+                ax.add_patch(Rectangle((column - 0.5, row - 0.5), 1, 1, **MISSED))
+    for ax, title in zip(axes.flat, titles, strict=False):
+        ax.set_title(title, fontsize=TITLE)
+    return fig
+
+
+@figure
+def show_border(images: Sequence[np.ndarray], titles: Sequence[str], rim: int = 0, dots: int = 2) -> Figure:
+    """Draw grey images ``(H, W)`` of 0 to 255 side by side on one scale, smaller ones in the middle of their panel.
+
+    A pixel has `dots` dots on the screen along each side. The last image has a frame, `rim` pixels from its border.
+    """
+    height, width = (dots * side for side in np.shape(images[0]))
+    fig, place = sheet(len(images) * (width + GAP_DOTS) + GAP_DOTS, TITLE_DOTS + height + GAP_DOTS)
+    for number, (image, title) in enumerate(zip(images, titles, strict=True)):
+        tall, wide = (dots * side for side in image.shape)
+        left = GAP_DOTS + number * (width + GAP_DOTS) + (width - wide) // 2
+        ax = place(TITLE_DOTS + (height - tall) // 2, left, tall, wide)
+        ax.imshow(image, vmin=0, vmax=255)
+        ax.set_title(title, fontsize=TITLE, pad=4 + (height - tall) / 2 * 72 / 96)
+    frame(ax, rim, rim, *(side - 2 * rim for side in image.shape), lw=2)
     return fig
 
 
@@ -96,4 +121,4 @@ def _draw_stack(ax, stack: Sequence[int], width: int) -> None:
                                   (-above / 2, y + 1.2)], color="#d9d9d9", lw=0))
             ax.text(0, y + 0.85, by((kernel_size, kernel_size)), ha="center", va="center")
         width = above
-    ax.text(0, -0.85, "input", ha="center", va="center", fontsize=9)
+    ax.text(0, -0.85, "input", ha="center", va="center")

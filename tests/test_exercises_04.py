@@ -1,10 +1,14 @@
-"""Exercises of lesson 04: right answers pass, likely mistakes are named."""
+"""Exercises of lesson 04: right answers pass, likely mistakes are named, creations are judged by what they do."""
+
+from itertools import product
 
 import numpy as np
 import pytest
 from scipy.signal import convolve2d, correlate2d
 
-from cnnlessons.exercises import check
+from cnnlessons import data
+from cnnlessons.exercises import check, find
+from cnnlessons.ops import conv2d
 
 
 def layer(image, kernel, bias, slide=correlate2d, channels=None, times=1):
@@ -27,42 +31,59 @@ def moves_its_bias(image, kernel, bias):
 
 
 @pytest.mark.parametrize(("exercise", "answer"), [
-    ("04.1", 6),  # 1 + 4 in one channel, 2 · (1 + 1) in the other, minus 3
-    ("04.2", layer), ("04.2", lambda image, kernel, bias: layer(image, kernel, bias).tolist()),
-    ("04.3", (22, 22, 16, 1456)), ("04.3", ((22, 22, 16), 1456)), ("04.3", [[22, 22], [16, 1456]]),  # (90 + 1) · 16
-    ("04.4", 16_448),  # 257 · 64
-    ("04.5", [7, 22]),  # 49 - 27
+    ("04.1", layer), ("04.1", lambda image, kernel, bias: layer(image, kernel, bias).tolist()),
+    ("04.2", (22, 22, 16, 1456)), ("04.2", ((22, 22, 16), 1456)), ("04.2", [[22, 22], [16, 1456]]),  # (90 + 1) · 16
+    ("04.3", [1, 0, -1]), ("04.3", (1, -1, 0)), ("04.3", np.array([2, -1, -1])), ("04.3", [1, -0.4, -0.6]),
+    ("04.3", [1, -0.1, -0.9]),  # floats do not add up to 0 exactly
 ])
 def test_right(exercise, answer):
-    assert str(check(exercise, answer)) == "✓ correct"
+    assert str(check(exercise, answer)).startswith("✓ correct: ")
 
 
 @pytest.mark.parametrize(("exercise", "answer", "words"), [
-    ("04.1", 9, "bias is missing"), ("04.1", 3, "once for each channel"), ("04.1", 12, "bias is negative"),
-    ("04.1", 2, "channel 0 alone"), ("04.1", 1, "channel 1 alone"), ("04.1", [5, 4], "sums of the two channels"),
-    ("04.2", lambda i, k, b: layer(i, k, b, times=0), "bias is missing"),
-    ("04.2", lambda i, k, b: layer(i, k, b, times=i.shape[-1]), "once for each channel"),
-    ("04.2", lambda i, k, b: layer(i, k, [b.sum()] * len(b)), "its own filter"),
-    ("04.2", lambda i, k, b: layer(i, k, b, slide=convolve2d), "flipped"),
-    ("04.2", lambda i, k, b: layer(i, k, b, channels=1), "only channel 0"),
-    ("04.2", lambda i, k, b: layer(i, k, b, times=7), "the right shape, but wrong numbers"),
-    ("04.2", clears_its_image, "but wrong numbers"), ("04.2", moves_its_bias, "but wrong numbers"),
-    ("04.2", lambda i, k, b: np.moveaxis(layer(i, k, b), -1, 0), "maps come first"),
-    ("04.2", lambda i, k, b: layer(i, k, b)[..., 0], "an array of shape 3×4: stack one map for each filter"),
-    ("04.2", lambda i, k, b: np.zeros((3, 4, i.shape[-1])), "an array of shape 3×4×3: stack one map for each filter"),
-    ("04.2", lambda i, k, b: np.zeros((9, 9)), "[10, 20] it gives an array of shape 9×9: stack"),
-    ("04.2", lambda i, k, b: [[1], [2, 3]], "rows of different lengths"),
-    ("04.2", lambda i, k, b: print(), "returns nothing"),
-    ("04.3", (22, 22, 16, 160), "as deep as its input"), ("04.3", ((22, 22, 16), 448), "not the colours"),
-    ("04.3", (22, 22, 16, 880), "after the first layer"), ("04.3", (22, 22, 16, 1440), "biases are missing"),
-    ("04.3", (22, 22, 16, 1441), "not one for the layer"), ("04.3", (24, 24, 16, 1456), "without padding"),
-    ("04.3", (22, 22, 10, 1456), "number of filters"), ("04.3", (22, 22, 16, 1, 456), "write 1456 or 1_456"),
-    ("04.3", (22, 22, 16), "a list of 4 numbers, not a list of 3 numbers"),
-    ("04.4", 16_384, "biases are missing"), ("04.4", 16_385, "not one for the layer"), ("04.4", 16_640, "way back"),
-    ("04.4", 128, "as deep as its input"), ("04.4", (16, 448), "write 16448"), ("04.4", 16.448, "looks like thousands"),
-    ("04.5", (9, 54), "2 pixels to the view"), ("04.5", (5, 7), "two layers"), ("04.5", (7, 49), "large kernel"),
-    ("04.5", (7, 27), "what do they save"),
+    ("04.1", lambda i, k, b: layer(i, k, b, times=0), "bias is missing"),
+    ("04.1", lambda i, k, b: layer(i, k, b, times=i.shape[-1]), "once for each channel"),
+    ("04.1", lambda i, k, b: layer(i, k, [b.sum()] * len(b)), "its own filter"),
+    ("04.1", lambda i, k, b: layer(i, k, b, slide=convolve2d), "flipped"),
+    ("04.1", lambda i, k, b: layer(i, k, b, channels=1), "only channel 0"),
+    ("04.1", lambda i, k, b: layer(i, k, b, times=7), "the right shape, but wrong numbers"),
+    ("04.1", clears_its_image, "but wrong numbers"), ("04.1", moves_its_bias, "but wrong numbers"),
+    ("04.1", lambda i, k, b: np.moveaxis(layer(i, k, b), -1, 0), "maps come first"),
+    ("04.1", lambda i, k, b: layer(i, k, b)[..., 0], "an array of shape 3×4: stack one map for each filter"),
+    ("04.1", lambda i, k, b: np.zeros((3, 4, i.shape[-1])), "an array of shape 3×4×3: stack one map for each filter"),
+    ("04.1", lambda i, k, b: np.zeros((9, 9)), "[10, 20] it gives an array of shape 9×9: stack"),
+    ("04.1", lambda i, k, b: [[1], [2, 3]], "rows of different lengths"),
+    ("04.1", lambda i, k, b: print(), "returns nothing"),
+    ("04.2", (22, 22, 16, 160), "as deep as its input"), ("04.2", ((22, 22, 16), 448), "not the colours"),
+    ("04.2", (22, 22, 16, 880), "after the first layer"), ("04.2", (22, 22, 16, 1440), "biases are missing"),
+    ("04.2", (22, 22, 16, 1441), "not one for the layer"), ("04.2", (24, 24, 16, 1456), "without padding"),
+    ("04.2", (22, 22, 10, 1456), "number of filters"), ("04.2", (22, 22, 16, 1, 456), "write 1456 or 1_456"),
+    ("04.2", (22, 22, 16), "a list of 4 numbers, not a list of 3 numbers"),
+    ("04.3", (1, 0, 0), "[100, 100, 100] gives 100, and not 0"), ("04.3", (0, 0, 0), "gives 0, which is less than 100"),
+    ("04.3", (0.1, 0, -0.1), "gives 13.2, which is less"), ("04.3", (-1, 0, 1), "gives -132, which is less"),
+    ("04.3", (1, 1), "three weights"),
+    ("04.3", (1, -2, 1), "wall gives 23, which is not less than 0"), ("04.3", [[1], [0], [-1]], "3 numbers"),
 ])
 def test_wrong(exercise, answer, words):
     verdict = check(exercise, answer)
     assert verdict.status == "not yet" and words in verdict.reason
+
+
+def test_a_filter_for_red_is_judged_by_what_it_gives():
+    """All weights that are whole numbers from -3 to 3, against a real 1x1 convolution."""
+    pixels = np.array([[[0, 0, 0], [80, 80, 80], [255, 255, 255], [157, 12, 25], [61, 106, 174]]])
+    for weights in product(range(-3, 4), repeat=3):
+        *grey, red, wall = conv2d(pixels[None], np.reshape(weights, (1, 1, 3, 1))).ravel()
+        right = not any(grey) and red >= 100 and wall < 0
+        assert (check("04.3", weights).status == "correct") == right, weights
+
+
+def test_the_photo_has_these_pixels():
+    photo = data.sample_photo()[:400:5, :400:5]
+    assert (photo[71, 18].tolist(), photo[20, 75].tolist()) == ([157, 12, 25], [61, 106, 174])
+
+
+def test_each_exercise_helps():
+    for number in ("04.1", "04.2", "04.3"):
+        _, exercise = find(number)
+        assert exercise.why and exercise.hints and exercise.solution

@@ -89,13 +89,6 @@ def test_all_arrays_of_a_figure_share_one_scale():
         assert middle[0, 0, 0] > middle[0, 0, 2] and left[0, 0, 0] < left[0, 0, 2]  # orange; purple
 
 
-def test_channels_share_one_scale_with_their_sum():
-    fig = figures.show_channel_sum(np.ones((2, 2, 2)), np.ones((2, 2, 2)), np.full((2, 1, 1), 4), 1, np.array([[9]]))
-    shown = {ax.get_title(): colours(ax) for ax in fig.axes}
-    assert np.array_equal(shown["channel 0"][0, 0], shown["slice 1"][0, 0])
-    assert shown["sum of all,\n+ bias 1"].sum(axis=-1).max() < shown["channel 0"].sum(axis=-1).min()
-
-
 def test_numbers_may_be_framed():
     fig = figures.show_numbers([[[5, 1], [0, 5]], [1, 5]], framed=5)
     assert [frames(ax) for ax in fig.axes] == [[(0, 0, 1, 1), (1, 1, 1, 1)], [(0, 1, 1, 1)]]
@@ -121,17 +114,6 @@ def test_titles_and_sums_are_whole(titles):
         boxes = [text.get_window_extent() for text in texts if text.get_text()]
         assert all(box.y0 >= 0 and box.y1 <= drawn.bbox.y1 and box.x0 >= 0 for box in boxes)
         assert not any(box.overlaps(ax.get_window_extent()) for box in boxes for ax in drawn.axes)
-
-
-def test_channel_sum_shows_every_part():
-    image, kernel = np.arange(18).reshape(3, 3, 2), np.arange(8).reshape(2, 2, 2)
-    parts = [np.full((2, 2), 5), np.full((2, 2), 6)]
-    fig = figures.show_channel_sum(image, kernel, parts, -4, sum(parts) - 4)
-    shown = {ax.get_title(): words(ax) for ax in fig.axes}
-    assert shown["channel 1"][:-1] == ["1", "3", "5", "7", "9", "11", "13", "15", "17"]
-    assert shown["slice 0"] == ["0", "2", "4", "6", "⋆"]
-    assert shown["sum of all,\n− bias 4"] == ["7"] * 4 + ["→"]
-    assert len(fig.axes) == 2 * 3 + 1
 
 
 def test_usage_hatches_what_no_window_reaches():

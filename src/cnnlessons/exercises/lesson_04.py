@@ -27,21 +27,40 @@ MISTAKES = [
      "the maps come first in your result; they should be the last axis"),
 ]
 
+RED, WALL = np.array([157, 12, 25]), np.array([61, 106, 174])  # pixels of the lesson's photo
+
+
+def _misses_red(weights: np.ndarray) -> str:
+    """What a 1x1 filter that should look for red does wrong; empty if it does nothing wrong."""
+    if weights.shape != (3,):
+        return "the answer should be three weights, for red, green and blue"
+    if abs(weights.sum()) > 1e-6:
+        return f"a grey pixel [100, 100, 100] gives {100 * weights.sum():g}, and not 0"
+    if (red := weights @ RED) < 100:
+        return f"the red stripe gives {red:g}, which is less than 100"
+    if (wall := weights @ WALL) >= 0:
+        return f"the wall gives {wall:g}, which is not less than 0"
+    return ""
+
+
 EXERCISES = {
     "04.1": Exercise(
-        5 + 4 - 3,  # the sums of channel 0 and of channel 1, and the bias
-        [(5 + 4, "the bias is missing"),
-         (5 + 4 - 2 * 3, "the bias is added once, not once for each channel"),
-         (5 + 4 + 3, "the bias is negative"),
-         (5 - 3, "that is channel 0 alone; the filter adds up all channels"),
-         (4 - 3, "that is channel 1 alone; the filter adds up all channels"),
-         ([5, 4], "those are the sums of the two channels; the filter adds them up")],
-        "multiply each slice with its window, add up all eight products, then add the bias"),
-    "04.2": Exercise(
         _right, MISTAKES,
         "stack one map for each filter along the last axis; try it on the 3x3x3 image at the beginning of this lesson",
-        CASES),
-    "04.3": Exercise(
+        CASES,
+        why="each filter adds up all channels and its bias, and gives one map",
+        hints=["Begin with one filter. What do you get from `ops.correlate(image[..., c], kernel[..., c, f])`?",
+               "For filter f, add these maps up over all channels c, and add `bias[f]` once.",
+               "Collect one map for each filter in a list `maps`. Return `np.stack(maps, axis=-1)`."],
+        solution="""For each filter, correlate each channel with its slice, add up, and add the bias of this filter:
+
+def layer(image, kernel, bias):
+    maps = []
+    for f in range(kernel.shape[-1]):
+        parts = [ops.correlate(image[..., c], kernel[..., c, f]) for c in range(image.shape[-1])]
+        maps.append(sum(parts) + bias[f])
+    return np.stack(maps, axis=-1)"""),
+    "04.2": Exercise(
         (22, 22, 16, (9 * 10 + 1) * 16),
         [((22, 22, 16, (9 + 1) * 16), "each filter is as deep as its input: how many maps does the chain end with?"),
          ((22, 22, 16, (9 * 3 + 1) * 16), "the third layer sees the maps of the second, not the colours of the image"),
@@ -50,19 +69,23 @@ EXERCISES = {
          ((22, 22, 16, 9 * 10 * 16 + 1), "there is one bias for each filter, not one for the layer"),
          ((24, 24, 16, (9 * 10 + 1) * 16), "without padding a 3x3 kernel makes the sides shorter"),
          ((22, 22, 10, (9 * 10 + 1) * 16), "the depth of the output is the number of filters")],
-        "find the side first; then ask how many maps come out, and how many numbers one filter has"),
-    "04.4": Exercise(
-        (256 + 1) * 64,
-        [(256 * 64, "the biases are missing: one for each filter"),
-         (256 * 64 + 1, "there is one bias for each filter, not one for the layer"),
-         ((64 + 1) * 256, "that is the way back, from 64 channels to 256: one bias for each new channel"),
-         ((1 + 1) * 64, "a 1x1 filter is one pixel wide, but as deep as its input")],
-        "how many numbers has one filter, its bias included, and how many filters are there?"),
-    "04.5": Exercise(
-        (7, 7**2 - 3 * 3**2),
-        [((9, 9**2 - 3 * 3**2), "the second and third layer each add 2 pixels to the view, not 3"),
-         ((5, 5**2 - 2 * 3**2), "that is two layers; here there are three"),
-         ((7, 7**2), "that is what the large kernel costs; how much less do the three small ones cost?"),
-         ((7, 3 * 3**2), "that is what the three layers cost; what do they save?")],
-        "start with the 3 pixels that one layer sees; how many does each further layer add?"),
+        "find the side first; then ask how many maps come out, and how many numbers one filter has",
+        why="a filter has 3·3·10 weights and one bias, because ten maps come in; sixteen maps go out",
+        hints=["The side is 24 before. How many places has a 3x3 window in a row of 24?",
+               "Each filter is as deep as its input. How many weights does it have, and how many biases?",
+               "One filter has 3·3·10 + 1 parameters. There are sixteen filters."],
+        solution="""Side: 24 − 3 + 1 = 22. Depth: one map for each of the 16 filters.
+Parameters: each filter has 3·3·10 = 90 weights and 1 bias, so (90 + 1)·16 = 1,456.
+answer = (22, 22, 16, 1456)"""),
+    "04.3": Exercise(
+        (2, -1, -1), fault=_misses_red,
+        why="its weights add up to 0, so grey vanishes and only colour is left. That is the idea of an edge kernel, "
+            "but from channel to channel",
+        hints=["For a grey pixel all three channels are equal. What must the three weights add up to?",
+               "Give red a positive weight. Then the others must make the sum 0.",
+               "Try red minus green, or red minus the mean of green and blue, on the two pixels."],
+        solution="""A grey pixel has one number three times. The filter multiplies it by the sum of its weights.
+So this sum must be 0, and red must count positive. These will do, and many others:
+answer = [1, 0, -1] gives 132 for the red stripe and −113 for the wall,
+answer = [2, -1, -1] gives 277 and −158."""),
 }

@@ -17,6 +17,7 @@ from cnnlessons.figures.maps import (
 from cnnlessons.figures.matrices import show_flattened, show_matrix_row, show_weights
 from cnnlessons.figures.moving import play
 from cnnlessons.figures.numbers import (
-    show_channel_sum, show_correlation_step, show_numbers, show_pool_gradient, show_pooling, show_stamp_step)
+    show_correlation_step, show_numbers, show_pool_gradient, show_pooling, show_stamp_step)
 from cnnlessons.figures.results import show_confusion, show_grades, show_shares
+from cnnlessons.figures.volumes import show_filter_step, show_mixture, show_volumes
 from cnnlessons.figures.windows import show_border, show_stacks, show_usage, show_windows

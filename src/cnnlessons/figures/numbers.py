@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from cnnlessons._words import by
-from cnnlessons.figures.cells import CELL, draw_cells, draw_sign, frame, largest, number_text, row_of_cells
+from cnnlessons.figures.cells import draw_sign, frame, number_text, row_of_cells
 from cnnlessons.figures.style import BLUE, COLOURS, DARK, GREY, figure
 
 TINTS = np.array([to_rgb(colour) for colour in COLOURS[:4]]) * 0.3 + 0.7
@@ -62,31 +62,6 @@ def show_correlation_step(image: np.ndarray, kernel: np.ndarray, output: np.ndar
 def _factor(value: float) -> str:
     """Write a number inside a product."""
     return f"({number_text(value)})" if value < 0 else number_text(value)
-
-
-@figure
-def show_channel_sum(image: np.ndarray, kernel: np.ndarray, parts: Sequence[np.ndarray], bias: float,
-                     output: np.ndarray) -> Figure:
-    """Draw one filter at work: each channel, its slice of the kernel, the map that they give, and the sum of all.
-
-    The image is ``(H, W, C)``, the kernel ``(kh, kw, C)``. `parts` are the C maps of the channels, and `output` is
-    their sum with the bias, all ``(H_out, W_out)``.
-    """
-    channels = image.shape[-1]
-    widths = [array.shape[1] for array in (image, kernel, parts[0], output)]
-    fig, axes = plt.subplot_mosaic(
-        [[f"channel {c}", f"slice {c}", f"part {c}", "output"] for c in range(channels)], width_ratios=widths,
-        figsize=(CELL * sum(widths) + 2.6, (CELL * image.shape[0] + 0.45) * channels))
-    drawn = [("output", output, "→", f"sum of all,\n{'−' if bias < 0 else '+'} bias {number_text(abs(bias))}")]
-    for c in range(channels):
-        drawn += [(f"channel {c}", image[..., c], "", f"channel {c}"), (f"part {c}", parts[c], "=", ""),
-                  (f"slice {c}", kernel[..., c], "⋆", f"slice {c}")]
-    most = largest(array for _, array, _, _ in drawn)
-    for name, array, sign, title in drawn:
-        draw_cells(axes[name], array, most=most)
-        draw_sign(axes[name], sign)
-        axes[name].set_title(title)
-    return fig
 
 
 @figure

@@ -1,0 +1,112 @@
+"""Figures of volumes: shapes and filters are labelled, one scale for all fronts, and products that add up."""
+
+import numpy as np
+import pytest
+from matplotlib.colors import to_rgb
+from matplotlib.patches import Polygon, Rectangle
+
+from cnnlessons import figures, ops
+from cnnlessons.figures.style import ORANGE
+
+CHAIN = [(32, 32, 3), (28, 28, 6), (24, 24, 10)]
+IMAGE = np.arange(18).reshape(3, 3, 2) % 5
+KERNEL = np.array([[[1, 0], [0, -1]], [[2, 1], [0, 1]]])
+
+
+def words(ax) -> list[str]:
+    return [text.get_text() for text in ax.texts if text.get_text()]
+
+
+def fronts(ax, high: float) -> list[np.ndarray]:
+    """The corners of all upright squares of a height, from left to right."""
+    found = [patch.get_xy()[:4] for patch in ax.patches if isinstance(patch, Polygon)]
+    squares = [corners for corners in found
+               if np.allclose(np.ptp(corners, axis=0), high) and corners[0][1] == corners[1][1]
+               and corners[1][0] == corners[2][0]]
+    return sorted(squares, key=lambda corners: corners[0][0])
+
+
+def test_volumes_and_filters_are_labelled_in_order():
+    (ax,) = figures.show_volumes(CHAIN, [5, 5], ["image", "maps"]).axes
+    labels = sorted((text.get_position()[0], text.get_text()) for text in ax.texts if text.get_text() not in ("", "⋮"))
+    assert [label.split("\n") for _, label in labels] == [
+        ["32×32×3", "image"], ["6 filters", "5×5×3"], ["28×28×6", "maps"], ["10 filters", "5×5×6"], ["24×24×10"]]
+    assert words(ax).count("⋮") == 2  # more filters than are drawn
+
+
+def test_fronts_share_one_scale():
+    (ax,) = figures.show_volumes(CHAIN, [5, 5]).axes
+    entry = 1.2 / 32
+    assert [len(fronts(ax, side * entry)) for side in (32, 28, 24)] == [3, 6, 10]
+    assert len(fronts(ax, 5 * entry)) >= 2  # the windows; the filters may be drawn smaller
+
+
+def test_window_and_entry_are_orange_and_at_the_upper_right_of_their_volumes():
+    (ax,) = figures.show_volumes([(4, 6, 2), (3, 5, 1)], [2]).axes
+    framed = [patch.get_xy()[:4] for patch in ax.patches
+              if np.allclose(patch.get_edgecolor()[:3], to_rgb(ORANGE)) and isinstance(patch, Polygon)]
+    window, entry = framed[0], framed[3]  # the front of each; its top and its side follow
+    side = 1.2 / 6
+    assert np.ptp(window, axis=0) == pytest.approx(2 * side) and np.ptp(entry, axis=0) == pytest.approx(side)
+    wide = [patch.get_xy()[:4] for patch in ax.patches if isinstance(patch, Polygon)
+            and np.allclose(np.ptp(patch.get_xy(), axis=0), (6 * side, 4 * side))]
+    assert window.max(axis=0) == pytest.approx(wide[-1].max(axis=0))
+
+
+@pytest.mark.parametrize("volumes", [[(3, 3, 3), (2, 2, 1)], [(3, 3, 1), (2, 2, 3)], CHAIN[:2],
+                                     [(28, 28, 192), (28, 28, 16)], [(5, 9, 1), (4, 8, 40)]])
+def test_everything_is_inside_and_no_word_meets_another(volumes):
+    fig = figures.show_volumes(volumes, [2], ["image", "many maps"])
+    fig.canvas.draw()
+    (ax,) = fig.axes
+    boxes = [text.get_window_extent() for text in ax.texts if text.get_text()]
+    shapes = [patch.get_window_extent() for patch in ax.patches]
+    inside = fig.bbox
+    assert all(box.x0 >= 0 and box.y0 >= 0 and box.x1 <= inside.x1 and box.y1 <= inside.y1 for box in boxes + shapes)
+    assert not any(one.overlaps(other) for place, one in enumerate(boxes) for other in boxes[:place])
+    assert not any(box.overlaps(shape) for box in boxes for shape in shapes)
+
+
+def test_filters_and_maps_of_the_same_number_have_the_same_colour():
+    (ax,) = figures.show_volumes([(8, 8, 1), (6, 6, 3)], [3]).axes
+    of_maps = [tuple(patch.get_facecolor()) for patch in ax.patches
+               if np.allclose(np.ptp(patch.get_xy(), axis=0), 6 * 1.2 / 8)]
+    others = [tuple(patch.get_facecolor()) for patch in ax.patches
+              if np.ptp(patch.get_xy()[:, 0]) < 4 * 1.2 / 8 and np.ptp(patch.get_xy()[:, 1]) < 4 * 1.2 / 8]
+    assert len(set(of_maps)) == 3 and set(of_maps) <= set(others)
+
+
+def test_filter_step_shows_windows_products_and_their_sum():
+    output = ops.conv2d(IMAGE[None], KERNEL[..., None], [-3])[0, ..., 0]
+    fig = figures.show_filter_step(IMAGE, KERNEL, -3, output, place=(1, 0))
+    panels = {ax.get_title(): ax for ax in fig.axes}
+    assert list(panels) == ["channel 0", "slice 0", "channel 1", "slice 1", "map"]
+    for c in range(2):
+        (frame,) = [patch for patch in panels[f"channel {c}"].patches if isinstance(patch, Rectangle)]
+        assert (frame.get_xy(), frame.get_width(), frame.get_height()) == ((-0.5, 0.5), 2, 2)
+        window = IMAGE[1:3, 0:2, c]
+        said = words(panels[f"slice {c}"])[-1].replace("−", "-")
+        products, total = said.split(" = ")
+        assert eval(products.replace("·", "*")) == int(total) == (window * KERNEL[..., c]).sum()
+    assert words(panels["map"])[0].replace("−", "-") == str(output[1, 0])
+    said = words(panels["map"])[-1].replace("−", "-").replace("bias", "")
+    assert eval(said.split(" = ")[0]) == int(said.split(" = ")[1]) == output[1, 0]
+
+
+def test_filter_step_writes_inside_the_figure():
+    fig = figures.show_filter_step(10 * IMAGE, -KERNEL, -30, np.full((2, 2), -99))
+    fig.canvas.draw()
+    for text in (text for ax in fig.axes for text in [*ax.texts, ax.title]):
+        box = text.get_window_extent()
+        assert box.x1 <= fig.bbox.x1 and box.y0 >= 0 and box.y1 <= fig.bbox.y1, text.get_text()
+
+
+def test_mixture_has_a_fixed_scale_and_whole_dots():
+    mixture = np.array([[-300.0, 0, 10], [255, 1, 2]])
+    fig = figures.show_mixture(mixture, "1·red -1·blue", dots=6)
+    ax, bar = fig.axes
+    assert ax.images[0].get_clim() == (-255, 255) and np.array_equal(ax.images[0].get_array(), mixture)
+    assert ax.get_title() == "1·red −1·blue"
+    box = ax.get_position().transformed(fig.transFigure)
+    assert (round(box.width), round(box.height)) == (18, 12)
+    assert bar.get_ylim() == (-255, 255)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cnnlessons.exercises import check
+from cnnlessons.exercises import check, find
 
 
 def shifted(by):
@@ -23,10 +23,11 @@ def in_place(scores):
     ("07.1", 77), ("07.1", (2 * 4 + 1) * 8 + 5),
     ("07.2", shifted(np.max)), ("07.2", in_place), ("07.2", lambda scores: list(shifted(np.max)(scores))),
     ("07.2", lambda scores: np.exp(scores - np.logaddexp.reduce(scores))),
-    ("07.3", 0.6460), ("07.3", 0.646), ("07.3", -np.log([0.8, 0.6, 0.3]).mean()),  # (0.2231 + 0.5108 + 1.2040) / 3
+    ("07.3", [0.55, 0.55, 0.55]), ("07.3", (0.6, 0.6, 0.6)), ("07.3", np.array([0.51, 0.9, 0.6])),
     ("07.4", [0.2, -0.5, 0.3]), ("07.4", np.array([[0.2, -0.5, 0.3]]))])
 def test_right(exercise, answer):
-    assert str(check(exercise, answer)) == "✓ correct"
+    verdict = check(exercise, answer)
+    assert (verdict.status, verdict.reason) == ("correct", find(exercise)[1].why)
 
 
 @pytest.mark.parametrize("by", [np.mean, np.min, np.median, lambda scores: scores[0], lambda scores: scores[-1],
@@ -47,13 +48,12 @@ def test_a_softmax_that_breaks_at_large_scores(by):
     ("07.2", lambda z: shifted(np.max)(-z), "sign is turned"),
     ("07.2", lambda z: shifted(np.max)(z ** 2), "the shares in the cell above"),
     ("07.2", lambda z: shifted(np.max)(z) if len(z) != 4 else z, "equal scores get equal shares"),
-    ("07.3", 1.938, "take the mean"), ("07.3", 0.932, "base 2"), ("07.3", 0.281, "base 10"),
-    ("07.3", -0.646, "minus is missing"), ("07.3", 0.568, "one of these: (1) that is the mean of the probabilities"),
-    ("07.3", 0.5667, "mean of the probabilities"), ("07.3", 0.567, "the mean of the logarithms"),
-    ("07.3", 0.961, "wrong class"), ("07.3", 0.23, "squared error"),
-    ("07.3", 0.65, "right, but there are too few digits"), ("07.3", 0.64, "give three digits"),
-    ("07.3", "0.646", "remove the quotation marks"), ("07.3", 64.6, "in percent"),
-    ("07.3", [0.646], "remove the brackets"), ("07.3", {0.646}, "curly brackets"), ("07.3", 0.7, "minus the natural"),
+    ("07.3", [0.8, 0.6, 0.3], "animal 3 is a mistake: its right class gets 0.3, so the other class gets 0.7"),
+    ("07.3", [0.9, 0.5, 0.9], "animal 2 is a mistake"),
+    ("07.3", [0.9, 0.9, 0.9], "its cross-entropy is 0.1054, and NN1's is 0.3757"),
+    ("07.3", [0.99, 0.99, 0.51], "0.2311"), ("07.3", [55, 55, 55], "from 0 to 1"), ("07.3", [0.9, -0.1, 0.9], "from 0"),
+    ("07.3", [0.6, 0.6], "three probabilities"), ("07.3", 0.6, "a list of 3 numbers"),
+    ("07.3", "0.6", "quotation marks"),
     ("07.4", [-0.2, 0.5, -0.3], "signs are turned"), ("07.4", [0.2, 0.5, 0.3], "the probabilities alone"),
     ("07.4", [-0.8, 0.5, 0.3], "first class"), ("07.4", [0.2, 0.5, -0.7], "last class"),
     ("07.4", [-0.8, -0.5, -0.7], "for one class only"), ("07.4", [20, -50, 30], "in percent"),
@@ -61,3 +61,11 @@ def test_a_softmax_that_breaks_at_large_scores(by):
 def test_wrong(exercise, answer, words):
     verdict = check(exercise, answer)
     assert verdict.status == "not yet" and words in verdict.reason
+
+
+def test_the_solution_in_words_is_right():
+    code = {"07.2": lambda line: "The largest" not in line, "07.3": lambda line: line.startswith("answer")}
+    for number, is_code in code.items():
+        names = {"np": np}
+        exec("\n".join(filter(is_code, find(number)[1].solution.splitlines())), names)
+        assert check(number, names.get("safe_softmax", names.get("answer"))).status == "correct"

@@ -20,24 +20,42 @@ def test_signal_sets_each_answer_below_the_middle_of_its_window():
     assert colours[0] != colours[1] == colours[2]
 
 
-def test_softmax_writes_the_probabilities_at_the_marked_lead():
-    differences = np.array([-1.0, 0.0, np.log(19)])
-    probabilities = ops.softmax(np.stack([differences, 0 * differences], axis=1))
-    (ax,) = figures.show_softmax(differences, probabilities, ("dog", "cat"), marked=2).axes
-    assert sorted(words(ax)) == ["0.05", "0.95", "cat", "dog"]  # 19 to 1
-    assert ax.get_title() == "score of the dog minus score of the cat: 2.944"
-    curves = [line.get_ydata().tolist() for line in ax.lines if len(line.get_xdata()) == 3]
-    assert curves == probabilities.T.tolist()
+def test_votes_are_bars_with_their_numbers():
+    fig = figures.show_votes(("ears", "snout"), (0.8, 0.5), ("dog", "cat"), (2, -0.9), (0.95, 0.05))
+    panels = [("features", ["ears", "snout"], [0.8, 0.5]), ("scores", ["dog", "cat"], [2, -0.9]),
+              ("probabilities", ["dog", "cat"], [0.95, 0.05])]
+    for ax, (title, names, values) in zip(fig.axes, panels, strict=True):
+        assert (ax.get_title(), [label.get_text() for label in ax.get_yticklabels()]) == (title, names)
+        assert [bar.get_width() for bar in ax.patches] == values
+        assert words(ax) == [f"{value:.2f}".replace("-", "−") for value in values]
+        first, second = (ax.transData.transform((0, bar.get_y()))[1] for bar in ax.patches)
+        assert first > second
+    assert fig.axes[1].get_xlim()[0] == -fig.axes[1].get_xlim()[1]
 
 
-def test_losses_and_slopes_are_side_by_side():
-    scores = np.linspace(-2, 2, 5)
-    losses, slopes = {"a": scores ** 2, "b": scores ** 4}, {"a": 2 * scores, "b": 4 * scores ** 3}
-    fig = figures.show_losses(scores, losses, slopes)
-    for ax, curves in zip(fig.axes, (losses, slopes), strict=True):
+def test_a_probability_its_losses_and_their_pulls_share_one_axis():
+    lead = np.linspace(-2, 4, 7)
+    losses, pulls = {"a": lead ** 2, "b": lead ** 4}, {"a": -2 * lead, "b": -4 * lead ** 3}
+    fig = figures.show_losses(lead, lead / 4, losses, pulls, marked=2.5)
+    top, *others = fig.axes
+    assert (top.lines[0].get_ydata() == lead / 4).all() and "lead 2.500: 0.62" in words(top)
+    for ax, curves in zip(others, (losses, pulls), strict=True):
         drawn = {line.get_label(): line.get_ydata() for line in ax.lines}
         assert drawn.keys() == curves.keys()
         assert all((drawn[name] == curves[name]).all() for name in curves)
+    assert {ax.get_xlim() for ax in fig.axes} == {(-2, 4)}
+
+
+def test_a_template_is_drawn_below_each_outline_and_accuracies_are_written():
+    template = np.arange(16).reshape(4, 4) - 4
+    images = [np.eye(4), np.eye(4)[::-1]]
+    fig = figures.show_template_and_shifts(template, images, ["in place", "moved"], [0.88, 0.5, 0.22])
+    left, right, _, curve = fig.axes
+    for ax, title in ((left, "in place"), (right, "moved")):
+        assert (ax.images[0].get_array() == template).all() and ax.images[0].get_clim() == (-11, 11)
+        assert ax.get_title() == title and len(ax.collections) == 1
+    assert curve.lines[0].get_ydata().tolist() == [0.88, 0.5, 0.22]
+    assert words(curve) == ["88%", "50%", "22%", "guessing"]
 
 
 def test_training_draws_each_batch_and_their_mean_in_the_middle():

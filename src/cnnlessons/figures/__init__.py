@@ -8,7 +8,7 @@ from cnnlessons.figures.blocks import show_layers, show_plan
 from cnnlessons.figures.changes import show_changed_maps, show_changed_shares
 from cnnlessons.figures.curves import (
     show_accuracy_by_shift, show_activations, show_history, show_losses, show_shift_curves, show_signal,
-    show_softmax, show_training)
+    show_template_and_shifts, show_training, show_votes)
 from cnnlessons.figures.images import (
     show_enlarged, show_images, show_patches, show_pixels, show_probabilities, show_receptive_fields)
 from cnnlessons.figures.maps import (

@@ -1,4 +1,4 @@
-"""Figures of curves: signals, probabilities, losses, training, accuracies."""
+"""Figures of curves and bars: signals, activation functions, probabilities, losses, training, accuracies."""
 
 from collections.abc import Mapping, Sequence
 
@@ -7,7 +7,8 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
 
-from cnnlessons.figures.style import BLUE, GREY, ORANGE, figure
+from cnnlessons.figures.panels import without_axes
+from cnnlessons.figures.style import BLUE, DARK, GREY, ORANGE, SIGNED, figure
 
 POSITIVE, NEGATIVE = "#5e3c99", "#e66101"  # the two ends of the colour map for signed maps
 LINES = "-", "--", "-."
@@ -55,44 +56,88 @@ def show_activations(inputs: np.ndarray, outputs: Mapping[str, np.ndarray], slop
 
 
 @figure
-def show_softmax(differences: np.ndarray, probabilities: np.ndarray, classes: Sequence[str], marked: int) -> Figure:
-    """Draw the probabilities ``(N, 2)`` of two classes against the difference of their scores.
+def show_votes(features: Sequence[str], found: Sequence[float], classes: Sequence[str], scores: Sequence[float],
+               probabilities: Sequence[float]) -> Figure:
+    """Draw as bars how strongly features were found, the scores of two classes, and their probabilities.
 
-    `differences` are ``(N,)``, score of the first class minus score of the second. `marked` is the place of the one at
-    which both probabilities are written.
+    What was found, a number from 0 to 1 for each feature, is drawn from top to bottom, and so are the classes.
     """
-    fig, ax = plt.subplots(figsize=(6.8, 3.4))
-    difference = differences[marked]
-    ax.axvline(difference, color=GREY, ls=":")
-    side, ha = (8, "left") if difference > 0 else (-8, "right")  # where neither curve runs
-    for column, name, colour in zip(probabilities.T, classes, (BLUE, ORANGE), strict=True):
-        ax.plot(differences, column, color=colour, lw=2)
-        ax.text(differences[-1], column[-1], f" {name}", color=colour, va="center")
-        ax.plot(difference, column[marked], "o", color=colour)
-        below, va = (-4, "top") if column[marked] > 0.5 else (4, "bottom")
-        ax.annotate(f"{column[marked]:.2f}", (difference, column[marked]), (side, below), ha=ha, va=va,
-                    textcoords="offset points")
-    ax.set(title=f"score of the {classes[0]} minus score of the {classes[1]}: {difference:.3f}".replace("-", "−"),
-           xlabel="difference of the scores", ylabel="probability", ylim=(-0.06, 1.06))
+    fig, axes = plt.subplots(1, 3, figsize=(7.2, 2.3), width_ratios=[1, 1, 0.9])
+    panels = ((features, found, "features", (0, 1.3)), (classes, scores, "scores", (-4.6, 4.6)),
+              (classes, probabilities, "probabilities", (0, 1.4)))
+    for ax, (bars, values, title, limits) in zip(axes, panels, strict=True):
+        ax.barh(range(len(bars)), values, color=GREY if ax is axes[0] else [BLUE, ORANGE], height=0.62)
+        for row, value in enumerate(values):
+            ax.annotate(f"{value:.2f}".replace("-", "−"), (value, row), (4 if value >= 0 else -4, 0), va="center",
+                        textcoords="offset points", ha="left" if value >= 0 else "right", fontsize=12)
+        ax.axvline(0, color=DARK, lw=0.8)
+        ax.set_yticks(range(len(bars)), bars, fontsize=12)
+        ax.set(ylim=(len(bars) - 0.4, -0.6), xlim=limits, xticks=[])
+        ax.set_title(title, fontsize=13)
+        ax.tick_params(length=0)
+        ax.grid(False)
+        ax.spines[:].set_visible(False)
     return fig
 
 
 @figure
-def show_losses(scores: np.ndarray, losses: Mapping[str, np.ndarray], slopes: Mapping[str, np.ndarray]) -> Figure:
-    """Draw two losses, and beside them their slopes, against how far the right class is ahead in score.
+def show_losses(lead: np.ndarray, probability: np.ndarray, losses: Mapping[str, np.ndarray],
+                pulls: Mapping[str, np.ndarray], marked: float) -> Figure:
+    """Draw one below the other, against the lead in score of the right class: its probability, two losses, their pulls.
 
-    `scores` are ``(N,)``, score of the right class minus score of the other. `losses` and `slopes`, the losses'
-    derivatives, are name -> ``(N,)``.
+    All are ``(N,)``. The pull of a loss is minus its slope. At the lead `marked` the probability is written.
     """
-    fig, axes = plt.subplots(1, 2, figsize=(9.4, 3.7))
-    panels = (losses, "loss", "how wrong: the loss"), (slopes, "slope of the loss", "how hard it pulls: the slope")
-    for ax, (curves, ylabel, title) in zip(axes, panels, strict=True):
-        for (name, values), line in zip(curves.items(), ("-", "--"), strict=True):
-            ax.plot(scores, values, line, lw=2, label=name)
-        ax.axvspan(scores[0], 0, color="#f3ede2", zorder=0)
-        ax.set(xlabel="right class ahead by", ylabel=ylabel, xlim=(scores[0], scores[-1]), title=title)
-    axes[0].text(0.7 * scores[0], 0.28 * axes[0].get_ylim()[1], "answer wrong", ha="center", color="#6b5a33")
-    axes[0].legend(frameon=False)
+    fig, axes = plt.subplots(3, 1, figsize=(6.2, 6.6), sharex=True)
+    at_mark = np.interp(marked, lead, probability)
+    axes[0].plot(lead, probability, color=DARK, lw=2.4)
+    axes[0].plot(marked, at_mark, "o", color=DARK)
+    axes[0].annotate(f"lead {marked:.3f}: {at_mark:.2f}", (marked, at_mark), (6, -16), textcoords="offset points",
+                     fontsize=12)
+    for ax, curves in zip(axes[1:], (losses, pulls), strict=True):
+        for (name, values), colour, line in zip(curves.items(), (BLUE, ORANGE), LINES, strict=False):
+            ax.plot(lead, values, line, color=colour, lw=2.4, label=name)
+    titles = "probability of the right class", "loss", "pull towards the right answer (minus the slope)"
+    for ax, title in zip(axes, titles, strict=True):
+        ax.axvspan(lead[0], 0, color="#f3ede2", zorder=0)
+        ax.set_title(title, loc="left", fontsize=13)
+        ax.tick_params(labelsize=12)
+    axes[0].text(0.9 * lead[0], 0.75, "answer wrong", color="#6b5a33", fontsize=12)
+    axes[1].legend(frameon=False, fontsize=12)
+    axes[2].set(xlim=(lead[0], lead[-1]))
+    axes[2].set_xlabel("lead of the right class in score", fontsize=12)
+    return fig
+
+
+@figure
+def show_template_and_shifts(template: np.ndarray, images: Sequence[np.ndarray], titles: Sequence[str],
+                             accuracies: Sequence[float]) -> Figure:
+    """Draw a template with the outline of each image on it, and below the accuracy for each shift from 0 pixels on.
+
+    The template and the images are ``(H, W)``. White is 0, orange negative, purple positive. Accuracies are shares of
+    1; each is written above its dot.
+    """
+    fig = plt.figure(figsize=(6.2, 5.2))
+    grid = fig.add_gridspec(2, len(images), height_ratios=[1, 1.05])
+    most = np.abs(template).max()
+    for column, (image, title) in enumerate(zip(images, titles, strict=True)):
+        ax = fig.add_subplot(grid[0, column])
+        shown = ax.imshow(template, cmap=SIGNED, vmin=-most, vmax=most)
+        ax.contour(image, [(image.min() + image.max()) / 2], colors="black", linewidths=1.3)
+        ax.set_title(title, fontsize=12)
+        without_axes(ax)
+    fig.colorbar(shown, ax=fig.axes, shrink=0.85, aspect=16)
+    ax = fig.add_subplot(grid[1, :])
+    ax.plot(range(len(accuracies)), accuracies, "o-", markersize=7, lw=2)
+    for shift, share in enumerate(accuracies):
+        ax.annotate(f"{share:.0%}", (shift, share), (6, 5), textcoords="offset points", fontsize=12)
+    ax.axhline(0.1, color=GREY, linestyle=":")
+    ax.text(0, 0.12, "guessing", color=GREY, fontsize=12)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.yaxis.set_major_formatter(PercentFormatter(1))
+    ax.set(ylim=(0, 1.08), xlim=(-0.15, len(accuracies) - 0.65))
+    ax.set_xlabel("pixels that the digits are moved to the right", fontsize=12)
+    ax.set_title("test digits read rightly", loc="left", fontsize=13)
+    ax.tick_params(labelsize=12)
     return fig
 
 

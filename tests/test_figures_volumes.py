@@ -110,3 +110,5 @@ def test_mixture_has_a_fixed_scale_and_whole_dots():
     box = ax.get_position().transformed(fig.transFigure)
     assert (round(box.width), round(box.height)) == (18, 12)
     assert bar.get_ylim() == (-255, 255)
+    fig.canvas.draw()
+    assert max(label.get_window_extent().x1 for label in bar.get_yticklabels()) < fig.bbox.x1

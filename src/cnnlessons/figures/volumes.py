@@ -204,7 +204,7 @@ def show_mixture(mixture: np.ndarray, title: str = "", most: float = 255, dots: 
     `most`.
     """
     height, width = (dots * side for side in mixture.shape)
-    fig, place = sheet(width + 80, TITLE_DOTS + height + GAP_DOTS)
+    fig, place = sheet(width + 92, TITLE_DOTS + height + GAP_DOTS)
     ax = place(TITLE_DOTS, GAP_DOTS, height, width)
     drawn = ax.imshow(mixture, cmap=plt.get_cmap(SIGNED, 25), vmin=-most, vmax=most)
     ax.set_title(title.replace("-", "−"), fontsize=WORDS - 2)

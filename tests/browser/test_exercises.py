@@ -18,7 +18,7 @@ from cnnlessons.checks import Exercise, Verdict, for_page, judge
 from cnnlessons.course import pages
 
 MADE_UP = {
-    "number": Exercise(320, [(288, "the biases are missing"), (10, "one filter"), (10, "a side")], "count again"),
+    "number": Exercise(320, [(288, "no biases"), *[(10, "one filter"), (10, "a side")] * 2], "count again"),
     "large": Exercise(12_044_800, [(12_044_000, "that is 12,044,000")], "count {again}"),
     "middle": Exercise(785, [(784, "one more")]),
     "small": Exercise(0, [(1, "too many")]),
@@ -39,7 +39,7 @@ EVERYWHERE = [
     "['3,200']", "'three', '3,200'", "10**400", "-10**400", "[10**400, 1]", "2**64", "-3", "+3", "--3", "1e3", "1.5e-2",
     ".5", "7.", "1_000", "00", "2 + 3*4", "2*3**2", "-2**2", "2**-1", "2**3**2", "-7//2", "7/2/2", "1 - (2 - 3)",
     "(9*64 + 1)*64", "[2*3, 4 - 1]", "(1,)", "1,", "0.5", "[0, 1, 0]", "99999", "2.5", "-0.0",
-    "(3, 99)", "(3, 100)", "(3, 1000)", "(200, 200)", "(1, 200, 3, 4, 5)",
+    "(3, 99)", "(3, 100)", "(3, 1000)", "(200, 200)", "(1, 200, 3, 4, 5)", "-(-639//2)", "-2**2 + 324",
 ]
 
 
@@ -50,7 +50,7 @@ def typed(exercise):
                 "''", "'both'", "['CNN']", "{'cnn'}", *EVERYWHERE]
     right = np.asarray(exercise.expected)
     answers = [right, *(np.asarray(wrong) for wrong, _ in exercise.causes)]
-    forms = [form for answer in answers for form in (*written(answer.tolist()), *near(answer))]
+    forms = [form for answer in answers for form in (*written(answer.tolist()), *near(answer, exercise.tolerance))]
     return [*forms, *EVERYWHERE]
 
 
@@ -72,11 +72,11 @@ def written(answer):
         yield from (str(sum(answer, [])), str([*zip(*answer, strict=True)]), str(answer[:1]), str([*answer, [1]]))
 
 
-def near(answer):
+def near(answer, tolerance):
     """Numbers near an answer: in percent, rounded, in thousands, and somewhere else."""
     values = [np.round(answer, digits) for digits in (-6, -3, -2, 1, 2, 3)]
     values += [answer * factor for factor in (-1, 100, 100.9, 101.5, 1e-3, 1e-6, 1.02, 1.06)]
-    values += [answer + more for more in (0.4, 0.5, 0.6, 1, 5e-7)]
+    values += [answer + more for more in (0.4, 0.5, 0.6, 1, 0.5 * tolerance, 1.5 * tolerance)]
     for value in (value.tolist() for value in (*values, np.trunc(10 * answer) / 10, np.round(answer / 1e6, 1))):
         if not re.search(r"\de-\d", str(value)):  # Python and JavaScript write very small numbers differently
             yield str(value)

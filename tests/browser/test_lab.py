@@ -158,6 +158,25 @@ def test_a_drawing_comes_back_to_python(page, width, open_notebook, tmp_path):
     assert page.problems == before
 
 
+SLIDE = """from cnnlessons import figures
+from matplotlib.figure import Figure
+
+figures.play(lambda step: Figure((1 + step / 100, 1), dpi=100), step=(0, 99))"""
+
+
+def test_python_draws_where_a_slider_is_moved(page, open_notebook, tmp_path):
+    """A page has 40 of the 100 pictures; Jupyter has each, and it is 100 + step pixels wide."""
+    nbformat.write(new_notebook(cells=[new_code_cell(SLIDE)], metadata=METADATA), tmp_path / "notebooks/slide.ipynb")
+    open_notebook("slide.ipynb")
+    run_all(page)
+    slider, picture = page.get_by_role("slider", name="step"), page.locator(".explorable img")
+    expect(picture).to_have_js_property("naturalWidth", 149, timeout=60_000)  # without a default, in the middle
+    for step in (57, 58):
+        slider.fill(str(step))
+        expect(picture).to_have_js_property("naturalWidth", 100 + step, timeout=30_000)
+        expect(picture).to_have_attribute("alt", f"step = {step}")
+
+
 def test_a_blank_is_filled_and_the_check_answers(page, open_notebook):
     open_notebook("assignments/01_alexnet_parameters.ipynb")
     page.get_by_role("menuitem", name="Run", exact=True).click()

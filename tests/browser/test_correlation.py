@@ -97,6 +97,14 @@ def test_keys_walk_and_type(page, width, tmp_path):
 
 
 @pytest.mark.parametrize("width", ["desktop"], indirect=True)
+def test_it_starts_with_a_pooling(page, width, tmp_path):
+    open_explorable(page, explore.correlation(IMAGE, KERNEL, strides=2, padding="same", operation="max"), tmp_path)
+    expect(page.get_by_role("combobox", name="operation")).to_have_value("max")
+    assert values(page, "map") == ["5", "6", "8", "9"]
+    expect(page.locator(".explorable-sentence")).to_contain_text("the largest of 1, 2, 4, 5 is 5")
+
+
+@pytest.mark.parametrize("width", ["desktop"], indirect=True)
 def test_the_switches(page, width, tmp_path):
     open_explorable(page, explore.correlation(IMAGE, KERNEL), tmp_path)
     page.get_by_label("turn the kernel around").check()

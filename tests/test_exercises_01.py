@@ -3,16 +3,20 @@
 import numpy as np
 import pytest
 
-from cnnlessons.exercises import check
+from cnnlessons import exercises
+from cnnlessons.exercises import check, hint, solution
+from cnnlessons.exercises.lesson_01 import EXERCISES, FARTHEST, rectangle
 
 
 @pytest.mark.parametrize(("exercise", "answer"), [
     ("01.1", (48, 64, 3)), ("01.1", [48, 64, 3]), ("01.1", ((48, 64), 3)), ("01.1", np.zeros((48, 64, 3)).shape),
     ("01.2", 7500), ("01.2", 100 * 5 * 5 * 3),
     ("01.3", 119),  # 4 · 28 + 7
-    ("01.4", -3), ("01.4", np.int64(-3))])
+    ("01.4", rectangle(6, 9, 8, 18)), ("01.4", rectangle(6, 22, 12, 18)),
+    ("01.4", rectangle(6, 10, 8, 13).astype(np.uint8)), ("01.4", rectangle(5, 9, 8, 23).tolist())])
 def test_right(exercise, answer):
-    assert str(check(exercise, answer)) == "✓ correct"
+    verdict = check(exercise, answer)
+    assert verdict.status == "correct" and verdict.reason == EXERCISES[exercise].why != ""
 
 
 @pytest.mark.parametrize(("exercise", "answer", "words"), [
@@ -24,8 +28,40 @@ def test_right(exercise, answer):
     ("01.2", (7, 500), "write 7500 or 7_500"), ("01.2", 7.5, "looks like thousands"),
     ("01.3", 200, "down the columns"), ("01.3", 91, "four rows"), ("01.3", 118, "seven pixels"),
     ("01.3", 90, "the fifth row"), ("01.3", 120, "first pixel is at place 0"), ("01.3", 11, "each whole row"),
-    ("01.4", 0, "not 0, so they count"), ("01.4", 0, "the sum of all weights"), ("01.4", 6, "in the middle"),
-    ("01.4", 3, "bright pixels"), ("01.4", -1, "one pixel of the bar")])
+    ("01.4", rectangle(6, 9, 8, 14), "has 18 white pixels"), ("01.4", np.zeros((28, 28)), "has 0 white pixels"),
+    ("01.4", rectangle(6, 9, 8, 18) + rectangle(20, 22, 8, 10), "one rectangle without gaps"),
+    ("01.4", rectangle(6, 9, 8, 18) // 255, "write 255 inside"), ("01.4", np.full((28, 28), 128), "write 255 inside"),
+    ("01.4", rectangle(6, 9, 8, 18)[:27], "28 rows of 28 pixels"),
+    ("01.4", rectangle(0, 4, 0, 5), "is 32,625, and that of the moved copy is 28,696. Of your 20 white pixels, 0"),
+    ("01.4", 255, "list of rows"), ("01.4", [255, 0], "list of rows")])
 def test_wrong(exercise, answer, words):
     verdict = check(exercise, answer)
     assert verdict.status == "not yet" and words in verdict.reason
+
+
+def test_the_limit_is_the_distance_of_the_moved_five(mnist):
+    """And a rectangle just beyond it is not near enough."""
+    digit = mnist[0][0][0].astype(int)
+    moved = np.pad(digit, ((0, 0), (3, 0)))[:, :28]
+    assert np.abs(moved - digit).sum() == FARTHEST
+    shapes = [(top, top + 4, left, left + 5) for top in range(24) for left in range(23)]
+    for shape in shapes:
+        near = np.abs(rectangle(*shape) - digit).sum() < FARTHEST
+        assert (check("01.4", rectangle(*shape)).status == "correct") == near
+    assert 0 < sum(np.abs(rectangle(*shape) - digit).sum() < FARTHEST for shape in shapes) < len(shapes)
+
+
+@pytest.mark.parametrize("exercise", EXERCISES)
+def test_the_solution_is_right_and_hints_do_not_tell_it(exercise):
+    lines = [line.partition(", which")[0] for line in solution(exercise).splitlines() if line.startswith("answer")]
+    names = {"np": np}
+    exec("\n".join(lines), names)
+    assert check(exercise, names["answer"]).status == "correct"
+    hints = {str(hint(exercise)) for _ in range(5)}
+    assert len(hints) == len(EXERCISES[exercise].hints)
+    assert not any(lines[-1] in words for words in hints)
+
+
+def test_a_why_is_a_sentence_that_fits_after_a_colon():
+    assert all(not exercise.why.endswith(".") for exercise in EXERCISES.values())
+    assert str(exercises.check("01.3", 119)).startswith("✓ correct: the place is row")

@@ -36,17 +36,42 @@ def test_enlarged_images_are_on_the_scale_of_0_to_255():
     assert [ax.get_title() for ax in fig.axes] == ["dark", "black"]
 
 
-def test_pixels_print_every_number(mnist):
-    digit = mnist[0][0][0]
-    (ax,) = figures.show_pixels(digit).axes
-    assert [int(word) for word in words(ax)] == digit.ravel().tolist()
-    np.testing.assert_array_equal(drawn(ax), digit)
+def test_images_have_a_thin_line_around_them():
+    """A white border would end nowhere on a white page."""
+    (ax,) = figures.show_images([np.ones((3, 5))]).axes
+    (line,) = ax.patches
+    assert (line.get_xy(), line.get_width(), line.get_height()) == ((-0.5, -0.5), 5, 3)
+
+
+def test_pixels_print_every_number():
+    images = [np.arange(12).reshape(3, 4), np.full((2, 1), 255)]
+    fig = figures.show_pixels(images, ["a", "b"])
+    assert [ax.get_title() for ax in fig.axes] == ["a", "b"]
+    for ax, image in zip(fig.axes, images, strict=True):
+        assert [int(word) for word in words(ax)] == image.ravel().tolist()
+        np.testing.assert_array_equal(drawn(ax), image)
+        box = ax.get_position().transformed(fig.transFigure)
+        assert (round(box.height / 36), round(box.width / 36)) == image.shape
 
 
 @pytest.mark.parametrize(("grey", "colour"), [(0, "#8a8a8a"), (127, "white"), (128, "black"), (255, "black")])
 def test_a_number_differs_in_colour_from_its_pixel(grey, colour):
-    (ax,) = figures.show_pixels(np.full((1, 1), grey)).axes
+    (ax,) = figures.show_pixels([np.full((1, 1), grey)]).axes
     assert ax.texts[0].get_color() == colour
+
+
+def test_a_magnified_part_is_framed_and_its_rows_and_columns_are_numbered(mnist):
+    digit = mnist[0][0][0]
+    whole, part = figures.show_magnified(digit, top=4, left=17, size=3).axes
+    frame = whole.patches[0]
+    assert (frame.get_xy(), frame.get_width(), frame.get_height()) == ((16.5, 3.5), 3, 3)
+    np.testing.assert_array_equal(drawn(whole), digit)
+    np.testing.assert_array_equal(drawn(part), digit[4:7, 17:20])
+    numbers = {(text.get_position()[1], text.get_position()[0]): text.get_text() for text in part.texts}
+    assert [numbers[row, column] for row in range(3) for column in range(3)] == [
+        "0", "0", "0", "136", "175", "26", "253", "225", "172"]
+    assert [numbers[-0.85, column] for column in range(3)] == ["17", "18", "19"]
+    assert [numbers[row, -0.65] for row in range(3)] == ["4", "5", "6"]
 
 
 def test_patches_have_frames_and_pixels_whole_dots():

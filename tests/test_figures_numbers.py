@@ -157,13 +157,26 @@ def test_stamp_step_frames_one_output_and_its_window():
     assert fig.get_supxlabel() == "add −1 times the kernel in the frame"
 
 
-def test_flattened_shows_each_number_twice_in_reading_order():
-    square, line, *_ = figures.show_flattened([CROSS, 1 - CROSS], ["X", "not X"], [CROSS > 0, CROSS < 0]).axes
-    assert words(square) == words(line) == [str(number) for number in CROSS.ravel()]
-    assert [row for row, *_ in frames(square, 3)] == [0, 0, 1, 2, 2]
-    assert [column for _, column, *_ in frames(line, 3)] == [0, 2, 4, 6, 8]
+def test_flattened_shows_each_number_in_reading_order():
+    line, other = figures.show_flattened([CROSS, 1 - CROSS], ["X", "not X"], [CROSS > 0, CROSS < 0]).axes
+    assert [ax.get_title(loc="left") for ax in (line, other)] == ["X", "not X"]
+    assert words(line) == [str(number) for number in CROSS.ravel()]
+    assert words(other) == [str(1 - number) for number in CROSS.ravel()] + ["row 0", "row 1", "row 2"]
+    assert [column for _, column, *_ in frames(line, 3)] == [0, 2, 4, 6, 8] and frames(other, 3) == []
     cuts = [cut.get_xdata()[0] for cut in line.lines if cut.get_linewidth() == 2]
     assert cuts == [-0.5, 2.5, 5.5, 8.5]  # a row of nine is cut into threes
+
+
+def test_patches_are_below_the_weights_that_see_them():
+    patches = {"a": np.eye(3), "b": np.zeros((3, 3)), "c": np.ones((3, 3))}
+    fig = figures.show_weights_and_patches({"X": CROSS}, patches)
+    weights, *below = fig.axes
+    assert [ax.get_title() for ax in fig.axes] == ["X", "a", "b", "c"]
+    assert words(weights) == [str(number) for number in CROSS.ravel()]
+    assert [np.asarray(ax.images[0].get_array()).sum() for ax in below] == [3, 0, 9]
+    assert [ax.images[0].get_clim() for ax in below] == [(0, 1)] * 3
+    places = [ax.get_position() for ax in fig.axes]
+    assert places[0].y0 > places[1].y1 and places[0].x0 == pytest.approx(places[2].x0)  # in the middle, above
 
 
 def test_equal_weights_have_equal_colours_and_zeros_are_white():

@@ -10,11 +10,11 @@ from cnnlessons.figures.curves import (
     show_accuracy_by_shift, show_activations, show_history, show_losses, show_shift_curves, show_signal,
     show_template_and_shifts, show_training, show_votes)
 from cnnlessons.figures.images import (
-    show_enlarged, show_images, show_patches, show_pixels, show_probabilities, show_receptive_fields)
+    show_enlarged, show_images, show_magnified, show_patches, show_pixels, show_probabilities, show_receptive_fields)
 from cnnlessons.figures.maps import (
     show_feature_maps, show_film, show_filtered, show_heat_maps, show_image_and_maps, show_layer_maps,
     show_strongest_patches)
-from cnnlessons.figures.matrices import show_flattened, show_matrix_row, show_weights
+from cnnlessons.figures.matrices import show_flattened, show_matrix_row, show_weights, show_weights_and_patches
 from cnnlessons.figures.moving import play
 from cnnlessons.figures.numbers import (
     show_correlation_step, show_numbers, show_pool_gradient, show_pooling, show_stamp_step)

@@ -5,9 +5,11 @@ from collections.abc import Collection, Sequence
 import numpy as np
 from matplotlib.figure import Figure
 
-from cnnlessons.figures.cells import frame
-from cnnlessons.figures.panels import CELL_DOTS, GAP_DOTS, TITLE_DOTS, image_grid, set_titles, sheet
-from cnnlessons.figures.style import BLUE, GREY, ORANGE, figure
+from cnnlessons.figures.cells import LINE, frame
+from cnnlessons.figures.panels import GAP_DOTS, TITLE_DOTS, image_grid, set_titles, sheet
+from cnnlessons.figures.style import BLUE, DARK, GREY, ORANGE, figure
+
+PIXEL_DOTS, SMALL_DOTS, APART_DOTS = 36, 9, 16  # a pixel with its number, one without, between images with numbers
 
 
 @figure
@@ -16,7 +18,10 @@ def show_images(images: Sequence[np.ndarray], titles: Sequence[object] = (), col
 
     Grey images all use the same greys, from the smallest to the largest value among them.
     """
-    return image_grid(images, titles, columns, vmin=min(map(np.min, images)), vmax=max(map(np.max, images)))[0]
+    fig, axes = image_grid(images, titles, columns, vmin=min(map(np.min, images)), vmax=max(map(np.max, images)))
+    for ax, image in zip(axes, images, strict=False):
+        _outline(ax, image)
+    return fig
 
 
 @figure
@@ -26,16 +31,54 @@ def show_enlarged(images: Sequence[np.ndarray], titles: Sequence[object] = (), s
 
 
 @figure
-def show_pixels(image: np.ndarray) -> Figure:
-    """Draw a grey image ``(H, W)`` of 0 to 255 with each pixel's number in it."""
-    height, width = CELL_DOTS * np.array(image.shape)
-    fig, place = sheet(width, height)
-    ax = place(0, 0, height, width)
+def show_pixels(images: Sequence[np.ndarray], titles: Sequence[str] = ()) -> Figure:
+    """Draw small grey images ``(H, W)`` of 0 to 255 in a row, each pixel with its number."""
+    heights, widths = zip(*(PIXEL_DOTS * np.array(image.shape) for image in images), strict=True)
+    fig, place = sheet(sum(widths) + APART_DOTS * len(images), TITLE_DOTS + max(heights) + GAP_DOTS)
+    left = APART_DOTS // 2
+    for image, height, width in zip(images, heights, widths, strict=True):
+        _write_pixels(place(TITLE_DOTS, left, height, width), image)
+        left += width + APART_DOTS
+    set_titles(fig.axes, titles)
+    return fig
+
+
+@figure
+def show_magnified(image: np.ndarray, top: int, left: int, size: int = 7) -> Figure:
+    """Draw a grey image ``(H, W)`` of 0 to 255, and beside it a framed part of it with each pixel's number.
+
+    The part has `size` rows from `top` and as many columns from `left`; its rows and columns are numbered.
+    """
+    height, width = (SMALL_DOTS * side for side in image.shape)
+    part = image[top:top + size, left:left + size]
+    side = PIXEL_DOTS * size
+    fig, place = sheet(width + 2 * TITLE_DOTS + side + 2 * GAP_DOTS, 2 * TITLE_DOTS + max(height, side) + GAP_DOTS)
+    whole = place(2 * TITLE_DOTS, GAP_DOTS, height, width)
+    whole.imshow(image, vmin=0, vmax=255)
+    frame(whole, top, left, *part.shape)
+    numbers = place(2 * TITLE_DOTS, GAP_DOTS + width + 2 * TITLE_DOTS, side, side)
+    _write_pixels(numbers, part)
+    frame(numbers, 0, 0, *part.shape)
+    for i in range(size):
+        numbers.text(i, -0.85, left + i, ha="center", va="center", color=DARK)
+        numbers.text(-0.65, i, top + i, ha="right", va="center", color=DARK)
+    numbers.text((size - 1) / 2, -1.45, "column", ha="center", va="center", color=DARK)
+    numbers.text(-1.45, (size - 1) / 2, "row", ha="center", va="center", color=DARK, rotation=90)
+    return fig
+
+
+def _write_pixels(ax, image: np.ndarray) -> None:
+    """Draw an image of 0 to 255 with each pixel's number in it."""
     ax.imshow(image, vmin=0, vmax=255)
     for (row, column), value in np.ndenumerate(image):
         colour = "#8a8a8a" if value == 0 else "white" if value < 128 else "black"
-        ax.text(column, row, value, ha="center", va="center", fontsize=8, color=colour)
-    return fig
+        ax.text(column, row, value, ha="center", va="center", fontsize=12, color=colour)
+    _outline(ax, image)
+
+
+def _outline(ax, image: np.ndarray) -> None:
+    """Draw a thin line around an image, so that white pixels at its border differ from the page."""
+    frame(ax, 0, 0, *image.shape[:2], colour=LINE, lw=1)
 
 
 @figure

@@ -1,39 +1,61 @@
 """Figures of flattened images and of weights as a matrix."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 
 from cnnlessons._words import by
-from cnnlessons.figures.cells import draw_cells, frame, row_of_cells
-from cnnlessons.figures.panels import CELL_DOTS, sheet
+from cnnlessons.figures.cells import LINE, draw_cells, frame, largest, row_of_cells
+from cnnlessons.figures.panels import CELL_DOTS, GAP_DOTS, TITLE_DOTS, sheet
 from cnnlessons.figures.style import WIDE, figure
+
+FLAT_DOTS = 24  # a number of a flattened image
 
 
 @figure
 def show_flattened(patterns: Sequence[np.ndarray], titles: Sequence[str], marked: Sequence[np.ndarray]) -> Figure:
-    """Draw small patterns side by side, and below them their rows of H·W numbers, cut by a line after each W.
+    """Draw small patterns ``(H, W)`` of 0 to 1 as rows of H·W numbers, one below the other, cut by a line after each W.
 
-    Patterns are ``(H, W)`` of 0 to 1, as many as fit side by side above a row. `marked` holds an array of truth values
-    for each; cells that are true get an orange frame.
+    `marked` holds an array of truth values for each: the numbers that are true get an orange frame.
     """
     height, width = patterns[0].shape
     size = height * width
-    fig, place = sheet(CELL_DOTS * (size + 1), CELL_DOTS * (height + 2 + 2 * len(patterns)))
-    apart = (size - width) // max(len(patterns) - 1, 1)
+    fig, place = sheet(FLAT_DOTS * (size + 1), (FLAT_DOTS + 32) * len(patterns) + 24)
     for i, (pattern, title, mask) in enumerate(zip(patterns, titles, marked, strict=True)):
-        square = place(CELL_DOTS, CELL_DOTS * (i * apart + 0.5), CELL_DOTS * height, CELL_DOTS * width)
-        line = place(CELL_DOTS * (height + 2.5 + 2 * i), CELL_DOTS / 2, CELL_DOTS, CELL_DOTS * size)
-        square.set_title(title)
-        line.set_title(title, loc="left")
-        for ax, shape in ((square, (height, width)), (line, (1, size))):
-            draw_cells(ax, pattern.reshape(shape))
-            for row, column in np.argwhere(mask.reshape(shape)):
-                frame(ax, row, column, lw=3)
+        line = place(28 + (FLAT_DOTS + 32) * i, FLAT_DOTS / 2, FLAT_DOTS, FLAT_DOTS * size)
+        line.set_title(title, loc="left", fontsize=12, pad=5)
+        draw_cells(line, pattern.reshape(1, size), fontsize=13)
+        for column in np.flatnonzero(mask):
+            frame(line, 0, column, lw=3)
         for edge in range(0, size + 1, width):
             line.axvline(edge - 0.5, color="black", lw=2, clip_on=False)
+    for row in range(height):
+        line.text(width * (row + 0.5) - 0.5, 1, f"row {row}", ha="center", va="center", fontsize=11)
+    return fig
+
+
+@figure
+def show_weights_and_patches(weights: Mapping[str, np.ndarray], patches: Mapping[str, np.ndarray]) -> Figure:
+    """Draw the weights of neurons, and below them the patches that they are shown, all ``(rows, columns)``.
+
+    Weights are numbers, 0 white, negative orange and positive purple. Patches are pixels of 0, black, to 1, white.
+    """
+    columns = max(len(weights), len(patches))
+    side = CELL_DOTS * max(map(len, [*weights.values(), *patches.values()]))
+    fig, place = sheet((side + CELL_DOTS) * columns, 2 * (side + 2 * TITLE_DOTS) - TITLE_DOTS + GAP_DOTS)
+    most = largest(weights.values())
+    for top, arrays in ((TITLE_DOTS, weights), (side + 3 * TITLE_DOTS, patches)):
+        for i, (title, array) in enumerate(arrays.items()):
+            left = CELL_DOTS / 2 + (side + CELL_DOTS) * (i + (columns - len(arrays)) / 2)
+            ax = place(top, left, side, side)
+            ax.set_title(title, fontsize=12)
+            if arrays is weights:
+                draw_cells(ax, array, fontsize=14, most=most)
+            else:
+                ax.imshow(array, vmin=0, vmax=1)
+                frame(ax, 0, 0, *array.shape, colour=LINE, lw=1)  # white pixels at the border end somewhere
     return fig
 
 

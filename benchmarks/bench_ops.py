@@ -33,7 +33,7 @@ Each line times two ways in turns, for at least a second and at least three time
 same numbers: milliseconds, medians. NumPy's matrix products get one thread, TensorFlow every core (`bench_ops.py`).
 
 {table}
-The operations are fast enough for real images in lessons 02 to 08, and for training a CNN in NumPy in lesson 08.
+The operations are fast enough for real images in lessons 02 to 09, and for training a CNN in NumPy in lesson 09.
 TensorFlow is faster for large kernels and many images.
 """
 

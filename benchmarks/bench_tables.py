@@ -19,7 +19,7 @@ measurement has its own process that has imported everything; medians of {repeat
 process took on top of that.
 
 {table}
-Lessons 12 and 13 show the table of any network at once, without the 1.4 GB that building VGG-16 takes.
+Lessons 13 and 14 show the table of any network at once, without the 1.4 GB that building VGG-16 takes.
 """
 
 

@@ -19,7 +19,7 @@ FIT = "`fit` on arrays, as the lessons do"
 TEXT = """\
 ## Training the MNIST CNN
 
-The network of lesson 09 as the lecture prints it: batches of 32, Adam (`bench_training.py`). First in Keras on
+The network of lesson 10 as the lecture prints it: batches of 32, Adam (`bench_training.py`). First in Keras on
 TensorFlow, in Keras on JAX, and in PyTorch, each in its own process: {epochs} epochs over {digits:,} of the 60,000
 digits, the median epoch without the first, and the accuracy on the 10,000 test digits at the end. A difference of some
 thousandths means nothing: another seed gives as much.
@@ -30,7 +30,7 @@ Then options of Keras on TensorFlow, in turns, medians of {repeats} epochs after
 {ways}
 The lessons use plain `fit`, as the lecture does. `steps_per_execution=50` in `compile` saves a quarter of the time or
 more and gives the same weights. With batches this small, one training hardly uses a second core, so two lessons can run
-at a time (`cnnlessons run 09 10 --jobs 2`).
+at a time (`cnnlessons run 10 11 --jobs 2`).
 """
 
 
@@ -73,7 +73,7 @@ def bench_ways(images, labels) -> str:
     """Options of Keras on TensorFlow, as shares of plain `fit`."""
     ways = {
         FIT: fit(images, labels),
-        "`fit` with a moving average of the weights (`use_ema`), as lesson 09":
+        "`fit` with a moving average of the weights (`use_ema`), as lesson 10":
             fit(images, labels, keras.optimizers.Adam(use_ema=True, ema_momentum=0.999)),
         "`fit`, `steps_per_execution=50`": fit(images, labels, steps_per_execution=50),
         "`fit`, `jit_compile=True` (XLA)": fit(images, labels, jit_compile=True),

@@ -232,7 +232,7 @@ def test_each_cause_is_told_and_none_gives_the_answer_away(exercise):
     assert_nothing_is_given_away(exercise, exercise.advice)
 
 
-@pytest.mark.parametrize("name", ["04.3", "04.4", "07.4", "08.3", "13.1", "13.2"])
+@pytest.mark.parametrize("name", ["04.3", "07.4", "09.3", "14.1", "14.2"])
 def test_the_advice_holds_no_formula(name):
     assert not re.search(r"\d\s*[·*+×-]\s*\d|[)\d]\s*·|\by\s*-\s*t\b", ALL[name].advice)
 
@@ -265,19 +265,19 @@ def test_each_exercise_belongs_to_its_lesson():
 
 
 @pytest.mark.parametrize("arguments, words", [
-    (("09.9", 1), 'there is no exercise "09.9"; lesson 09 has 09.1, 09.2, 09.3'),
-    (("09", 1), 'there is no exercise "09"; lesson 09 has 09.1, 09.2, 09.3'),
+    (("10.9", 1), 'there is no exercise "10.9"; lesson 10 has 10.1, 10.2, 10.3'),
+    (("10", 1), 'there is no exercise "10"; lesson 10 has 10.1, 10.2, 10.3'),
     (("99.1", 1), 'there is no exercise "99.1"; lesson 99 has none'),
     (("", 1), 'there is no exercise ""'),
     (([1], 1), 'there is no exercise "[1]"'),
-    (("09.1",), 'the answer is missing: write check("09.1", answer)'),
+    (("10.1",), 'the answer is missing: write check("10.1", answer)'),
 ])
 def test_a_call_that_names_no_exercise(arguments, words):
     with pytest.raises(ValueError, match=re.escape(words)):
         exercises.check(*arguments)
 
 
-@pytest.mark.parametrize("number, answer", [("1.3", 119), (1.3, 119), (12.1, 64)])
+@pytest.mark.parametrize("number, answer", [("1.3", 119), (1.3, 119), (13.1, 64)])
 def test_a_number_without_its_zero_or_its_quotation_marks(number, answer):
     assert exercises.check(number, answer).status == "correct"
 

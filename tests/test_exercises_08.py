@@ -3,46 +3,104 @@
 import numpy as np
 import pytest
 
-from cnnlessons.exercises import check
+from cnnlessons import data
+from cnnlessons.exercises import check, hint, solution
+from cnnlessons.exercises.lesson_08 import EXERCISES, steepness
 
 
-def spread(d, share=0.25):
-    return np.kron(d, np.full((2, 2), share))
-
-
-def whole_numbers(d):
-    result = np.zeros((2 * len(d), 2 * len(d[0])), dtype=int)
-    result[:] = spread(d)
-    return result
+def velocity_after(slope, rate, velocity):
+    return 0.9 * velocity - rate * slope
 
 
 @pytest.mark.parametrize(("exercise", "answer"), [
-    ("08.1", spread), ("08.1", lambda d: np.repeat(np.repeat(d / 4, 2, axis=0), 2, axis=1)),
-    ("08.2", 676),     # 26 · 26
-    ("08.3", 12_810),  # 10 · 16 + 145 · 32 + 801 · 10
-])
+    ("08.1", [0.05, 0.2, 0.3]), ("08.1", (0.12, 0.13, 5)), ("08.1", np.array([0.001, 0.249, 0.251])),
+    ("08.2", velocity_after), ("08.2", lambda slope, rate, velocity: velocity - 0.1 * velocity - slope * rate),
+    ("08.3", 0.86), ("08.3", 0.8), ("08.3", 0.92)])
 def test_right(exercise, answer):
-    assert str(check(exercise, answer)) == "✓ correct"
+    verdict = check(exercise, answer)
+    assert verdict.status == "correct" and verdict.reason == EXERCISES[exercise].why != ""
 
 
 @pytest.mark.parametrize(("exercise", "answer", "words"), [
-    ("08.1", lambda d: spread(d, 1), "the whole gradient of its window"),
-    ("08.1", lambda d: np.kron(d, np.ones((2, 2))) // 4, "divide with /"),
-    ("08.1", whole_numbers, "an array of floats"),
-    ("08.1", lambda d: np.kron(d, [[1, 0], [0, 0]]), "as in max pooling"),
-    ("08.1", lambda d: d / 4, "it gives an array of shape 2×2"),
-    ("08.1", lambda d: spread(d, 0.5), "neither more nor less"),
-    ("08.1", lambda d: np.tile(d / 4, (2, 2)), "in two rows and two columns"),
-    ("08.1", lambda d: spread(d).T, "in two rows and two columns"),
-    ("08.1", lambda d: spread(d)[:4, :4], "for an array of shape 1×3 it gives an array of shape 2×4"),
-    ("08.2", 784, "how many places"), ("08.2", 9, "how many weights"), ("08.2", 26, "side of the map"),
-    ("08.2", 6084, "all nine weights"), ("08.2", 169, "after the pooling"),
-    ("08.3", 5258, "network of the lesson"), ("08.3", 10_516, "not twice the numbers"),
-    ("08.3", 12_752, "biases are missing"), ("08.3", 10_506, "there are more of them now"),
-    ("08.3", 8810, "flattened row"), ("08.3", 4800, "dense layer has weights"),
-    ("08.3", (12, 810), "write 12810"), ("08.3", 12.8, "looks like thousands"),
-    ("08.3", 12_800, "rounded number"), ("08.3", 99, "count layer by layer"),
-])
+    ("08.1", [0.2, 0.2, 0.3],
+     "the first rate, 0.2, the weight goes from 1 to -0.6 and then to 0.36; it should come nearer to 0 and stay"),
+    ("08.1", [0.05, 0.05, 0.3],
+     "the second rate, 0.05, the weight goes from 1 to 0.6 and then to 0.36; it should come nearer by jumping"),
+    ("08.1", [0.05, 0.2, 0.2], "third rate"), ("08.1", [0.125, 0.2, 0.3], "from 1 to 0 and then to 0"),
+    ("08.1", [0.05, 0.25, 0.3], "from 1 to -1 and then to 1"), ("08.1", [0.05, 0.2, 0.25], "go further away"),
+    ("08.1", [-0.05, 0.2, 0.3], "goes uphill"), ("08.1", [0, 0.2, 0.3], "larger than 0"),
+    ("08.1", [0.05, 0.2], "three rates"), ("08.1", 0.05, "list"), ("08.1", "large", "text"),
+    ("08.1", [0.05, 0.2, np.inf], ""),
+    ("08.2", lambda slope, rate, velocity: -rate * slope, "plain descent"),
+    ("08.2", lambda slope, rate, velocity: 0.9 * velocity + rate * slope, "uphill"),
+    ("08.2", lambda slope, rate, velocity: 0.9 * velocity - slope, "not multiplied by the rate"),
+    ("08.2", lambda slope, rate, velocity: rate * (0.9 * velocity - slope), "only the slope is multiplied"),
+    ("08.2", lambda slope, rate, velocity: velocity - rate * slope, "nine tenths"),
+    ("08.2", lambda slope, rate, velocity: 0.1 * velocity - rate * slope, "one tenth is kept"),
+    ("08.2", lambda slope, rate, velocity: 0.9 * (velocity - rate * slope), "only the last velocity"),
+    ("08.2", lambda slope, rate, velocity: 0.9 * velocity - 0.1 * rate * slope, "by the rate only"),
+    ("08.2", lambda slope, rate, velocity: -0.9 * velocity - rate * slope, "keeps its direction"),
+    ("08.2", lambda slope, rate, velocity: 5.0, "for 2.0, 0.1, 0.0 it gives 5.0: first shrink"),
+    ("08.2", lambda slope, rate, velocity: print(end=""), "return"), ("08.2", velocity_after(1, 1, 1), "function"),
+    ("08.3", 0, "with 0 the landscape is 44 times as steep"), ("08.3", 0.5, "11 times as steep"),
+    ("08.3", 1, "mean of the pixels"), ("08.3", 220, "from 0 to 1"), ("08.3", -0.86, "from 0 to 1"),
+    ("08.3", [0.86], ""), ("08.3", "mean", "")])
 def test_wrong(exercise, answer, words):
     verdict = check(exercise, answer)
-    assert verdict.status == "not yet" and words in verdict.reason
+    assert verdict.status == "not yet" and words in verdict.reason and verdict.reason
+
+
+@pytest.mark.parametrize("answer", [[..., ..., ...], ..., None])
+def test_nothing_is_not_attempted(answer):
+    assert check("08.1", answer).status == "not attempted"
+
+
+def test_rates_do_what_their_names_say():
+    """The check's limits, by walking down 4 w² for twenty steps."""
+    for rate in (0.05, 0.12, 0.13, 0.2, 0.26, 0.3):
+        path = [1.0]
+        for _ in range(20):
+            path.append(path[-1] - rate * 8 * path[-1])
+        nearer, jumps = abs(path[-1]) < 1, path[0] * path[1] < 0
+        place = 2 if not nearer else 1 if jumps else 0
+        rates = [0.05, 0.2, 0.3]
+        rates[place] = rate
+        assert check("08.1", rates).status == "correct"
+        rates = [0.05, 0.2, 0.3]
+        rates[(place + 1) % 3] = rate
+        assert check("08.1", rates).status == "not yet"
+
+
+def test_steepness_is_that_of_the_lessons_loss():
+    """Slopes at the same distance from the lowest place, across and along the valley, by central differences."""
+    (x_train, _), _ = data.load_mnist()
+    for grey in (0, 0.5, 0.86):
+        picture = 1 - x_train[0] / 255 - grey
+        left, middle, right = picture[:, :-2], picture[:, 1:-1], picture[:, 2:]
+
+        def loss(place, left=left, middle=middle, right=right):
+            return ((place[0] * left + place[1] * right - middle) ** 2).mean()
+
+        pairs = np.stack([left.ravel(), right.ravel()], axis=1)
+        lowest = np.linalg.lstsq(pairs, middle.ravel())[0]
+        slopes = []
+        for way in ([1, 1], [1, -1]):
+            there, step = lowest + 0.1 * np.array(way), 1e-4 * np.array(way)
+            slopes.append(loss(there + step) - loss(there - step))
+        assert steepness(grey) == pytest.approx(slopes[0] / slopes[1], rel=1e-2)
+
+
+@pytest.mark.parametrize("exercise", EXERCISES)
+def test_the_solution_is_right_and_hints_do_not_tell_it(exercise):
+    text = str(solution(exercise))
+    if exercise == "08.2":
+        names = {}
+        exec(text, names)
+        answer, told = names["velocity_after"], "- rate * slope"
+    else:
+        told = next(line for line in text.splitlines() if line.startswith("answer = ")).removeprefix("answer = ")
+        answer = eval(told)
+    assert check(exercise, answer).status == "correct"
+    hints = {str(hint(exercise)) for _ in range(3)}
+    assert len(hints) == len(EXERCISES[exercise].hints)
+    assert not any(told in words for words in hints)

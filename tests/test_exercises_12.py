@@ -1,49 +1,60 @@
 """Exercises of lesson 12: right answers pass, likely mistakes are named."""
 
+import numpy as np
 import pytest
+from scipy.signal import correlate2d
 
 from cnnlessons.exercises import check
 
 
-def params(k, c, f, g):
-    return (k * k * c // g + 1) * f
+def loops(image, kernel):
+    side, best = len(kernel), (-np.inf, None)
+    for row in range(len(image) - side + 1):
+        for column in range(len(image[0]) - side + 1):
+            strength = (image[row:row + side, column:column + side] * kernel).sum()
+            best = max(best, (strength, (row, column)))
+    return best[1]
+
+
+def found(image, kernel):
+    return correlate2d(image, kernel, "valid")
+
+
+def place(values):
+    return np.unravel_index(values.argmax(), values.shape)
 
 
 @pytest.mark.parametrize(("exercise", "answer"), [
-    ("12.1", 64), ("12.1", 64.0), ("12.2", params), ("12.2", lambda *sizes: float(params(*sizes))),
-    ("12.3", (37_120, 36_992)), ("12.3", [37_120, 36_992]),
-    ("12.4", 28 * 28 * 9 * 64 * 128), ("12.5", 177_213_440)])
+    ("12.1", loops), ("12.1", lambda i, k: place(found(i, k))), ("12.1", lambda i, k: list(place(found(i, k)))),
+    ("12.2", 26),                  # 3, 4, 8, 10, 18, and 2 · 4 more
+    ("12.3", -0.07), ("12.3", 0.90 - 0.97),
+    ("12.4", [[0, 0], [1, 3]])])   # 1 · [[2, 0], [1, 3]] - 1 · [[4, 2], [0, 0]], then ReLU
 def test_right(exercise, answer):
     assert str(check(exercise, answer)) == "✓ correct"
 
 
 @pytest.mark.parametrize(("exercise", "answer", "words"), [
-    ("12.1", 577, "one whole filter"), ("12.1", 576, "weights of one filter"), ("12.1", 192, "height and a width"),
-    ("12.1", 577 / 9, "take it off before"), ("12.1", 128, "how many maps come out"),
-    ("12.2", lambda k, c, f, g: (k * k * c + 1) * f, "groups are missing"),
-    ("12.2", lambda k, c, f, g: k * k * c * f // g, "biases are missing"),
-    ("12.2", lambda k, c, f, g: k * k * c * f // g + 1, "not one for the layer"),
-    ("12.2", lambda k, c, f, g: k * k * (c / g + 1) * f, "inside the wrong brackets"),
-    ("12.2", lambda k, c, f, g: k * k * c // g + 1 * f, "count one whole filter first"),
-    ("12.2", lambda k, c, f, g: (k * k * c + 1) * f / g, "biases are divided"),
-    ("12.2", lambda k, c, f, g: params(k, c, f, g) / g, "one group alone"),
-    ("12.2", lambda k, c, f, g: params(k, c, f, g) * g, "do not repeat"),
-    ("12.2", lambda k, c, f, g: (k * c / g + 1) * f, "height and a width"),
-    ("12.2", lambda k, c, f, g: (k * k * f / g + 1) * c, "exchanged"),
-    ("12.2", lambda k, c, f, g: 760, "for 5, 192, 32, 1 it gives 760: count one filter"),
-    ("12.3", (37_184, 37_056), "no biases"), ("12.3", (36_992, 37_120), "all parameters first"),
-    ("12.3", (37_120, 37_120), "not trained"), ("12.3", (36_992, 36_992), "all four vectors"),
-    ("12.3", (36_992, 36_928), "of which two"), ("12.3", (256, 128), "add the convolution"),
-    ("12.3", (37, 120, 36, 992), "write 37120 or 37_120"), ("12.3", {37_120, 36_992}, "round or square brackets"),
-    ("12.4", 231_211_008, "every second row"), ("12.4", 57_903_104, "a bias is added"),
-    ("12.4", 53_747_712, "padding 'valid'"), ("12.4", 903_168, "as deep as its input"), ("12.4", 451_584, "one filter"),
-    ("12.4", 73_728, "those are the weights"), ("12.4", 115_605_504, "(1) a multiplication and its addition"),
-    ("12.4", 115_605_504, "(2) the stride works downwards"), ("12.4", 57.8, "looks like millions"),
-    ("12.4", (57, 802, 752), "write 57802752 or 57_802_752"), ("12.4", 58_000_000, "rounded number"),
-    ("12.5", 37_752_832, "with pool5"), ("12.5", (27 * 27 * 256 + 1) * 4096, "pooled before"),
-    ("12.5", 150_999_040, "does not halve"),
-    ("12.5", 696_320, "keeps all maps"), ("12.5", 177_209_344, "biases are missing"),
-    ("12.5", 43_264, "flattened maps"),
+    ("12.1", lambda i, k: found(i, k).argmax(), "into a row and a column"),
+    ("12.1", lambda i, k: found(i, k).max(), "the question is where"),
+    ("12.1", lambda i, k: (*place(found(i, k)), 0), "should be a row and a column"),
+    ("12.1", lambda i, k: place(found(i, k))[::-1], "exchanged"),
+    ("12.1", lambda i, k: place(-found(i, k)), "ReLU makes its answer 0"),
+    ("12.1", lambda i, k: place(found(i, k[::-1, ::-1])), "flipped"),
+    ("12.1", lambda i, k: divmod(found(i, k).argmax(), i.shape[1]), "by the width of the image"),
+    ("12.1", lambda i, k: divmod(found(i, k).argmax(), len(found(i, k))), "by the height of the map"),
+    ("12.1", lambda i, k: divmod(found(i, k).argmax(), len(i)), "by the height of the image"),
+    ("12.1", lambda i, k: place(i), "brightest pixel"),
+    ("12.1", lambda i, k: np.add(place(found(i, k)), 1), "count from 0"),
+    ("12.1", lambda i, k: np.add(place(found(i, k)), len(k) // 2), "middle of the patch"),
+    ("12.1", lambda i, k: np.add(place(found(i, k)), len(k) - 1), "lower right pixel"),
+    ("12.1", lambda i, k: (0, 0), "for an array of shape 6×9, an array of shape 3×3 it gives [0, 0]: "),
+    ("12.2", 11, "after a pooling of stride 2"), ("12.2", 18, "conv3 sees"), ("12.2", 22, "two poolings"),
+    ("12.2", 30, "two steps"), ("12.2", 28, "whole image"),
+    ("12.3", 0.07, "from which"), ("12.3", 0.97, "with the square"), ("12.3", 0.90, "how much of it is lost"),
+    ("12.3", -7, "in percent"), ("12.3", "-0.07", "remove the quotation marks"),
+    ("12.4", [[-2, -2], [1, 3]], "last step"), ("12.4", [[0, 0], [4, 12]], "mean of a map's gradients"),
+    ("12.4", [[2, 0], [1, 3]], "negative weight"), ("12.4", [[2, 2], [0, 0]], "weights are exchanged"),
+    ("12.4", [0, 0, 1, 3], "a list of rows"),
 ])
 def test_wrong(exercise, answer, words):
     verdict = check(exercise, answer)

@@ -5,46 +5,45 @@ import pytest
 from cnnlessons.exercises import check
 
 
-def inception_params(channels, one, three, five, pooled, bias=1, whole=False, left_out=()):
-    """A learner's count; the options make the usual mistakes."""
-    seen_by_three, seen_by_five = (channels, channels) if whole else (three[0], five[0])
-    branches = {"one": (channels + bias) * one,
-                "reductions": (channels + bias) * (three[0] + five[0]),
-                "large": (9 * seen_by_three + bias) * three[1] + (25 * seen_by_five + bias) * five[1],
-                "pooled": (channels + bias) * pooled}
-    return sum(count for name, count in branches.items() if name not in left_out)
-
-
-def mistaken(**mistake):
-    return lambda *block: inception_params(*block, **mistake)
-
-
-def test_block_3a_of_googlenet():
-    assert inception_params(192, 64, (96, 128), (16, 32), 32) == 163_696  # Szegedy et al. 2015: 159K, without biases
+def params(k, c, f, g):
+    return (k * k * c // g + 1) * f
 
 
 @pytest.mark.parametrize(("exercise", "answer"), [
-    ("13.1", 1616),    # 16 · (4 · 25 + 1)
-    ("13.2", 89_984),  # 64 · (64 · (49 - 27) - 2)
-    ("13.3", inception_params), ("13.4", [1024, 512]), ("13.4", (1024, 512))])
+    ("13.1", 64), ("13.1", 64.0), ("13.2", params), ("13.2", lambda *sizes: float(params(*sizes))),
+    ("13.3", (37_120, 36_992)), ("13.3", [37_120, 36_992]),
+    ("13.4", 28 * 28 * 9 * 64 * 128), ("13.5", 177_213_440)])
 def test_right(exercise, answer):
     assert str(check(exercise, answer)) == "✓ correct"
 
 
 @pytest.mark.parametrize(("exercise", "answer", "words"), [
-    ("13.1", 2416, "all six maps"), ("13.1", 1600, "biases are missing"), ("13.1", 1664, "a map has one bias"),
-    ("13.1", 1516, "the paper's table"), ("13.1", 101, "one of the 16 maps"), ("13.1", (1, 616), "write 1616"),
-    ("13.2", 90_112, "biases are missing"), ("13.2", 22, "one channel in"), ("13.2", 126_912, "less than 7x7"),
-    ("13.2", 200_768, "7x7 layer alone"), ("13.2", 110_784, "the stack alone"), ("13.2", -89_984, "which of the two"),
-    ("13.2", (89, 984), "write 89984 or 89_984"), ("13.2", 90_000, "rounded number"),
-    ("13.3", mistaken(bias=0), "biases are missing"), ("13.3", mistaken(whole=True), "maps of their reduction"),
-    ("13.3", mistaken(left_out=["pooled"]), "after the pooling"),
-    ("13.3", mistaken(left_out=["reductions"]), "their own weights"),
-    ("13.3", mistaken(left_out=["one"]), "1x1 branch has weights"),
-    ("13.3", mistaken(left_out=["large"]), "one by one"),
-    ("13.4", [1024, 1024], "not trained"), ("13.4", [512, 512], "parameters, too"),
-    ("13.4", [512, 1024], "the other way round"), ("13.4", [4, 2], "how long is each"),
-    ("13.4", [200_704, 100_352], "not for each pixel"), ("13.4", 1024, "a list of 2 numbers"),
+    ("13.1", 577, "one whole filter"), ("13.1", 576, "weights of one filter"), ("13.1", 192, "height and a width"),
+    ("13.1", 577 / 9, "take it off before"), ("13.1", 128, "how many maps come out"),
+    ("13.2", lambda k, c, f, g: (k * k * c + 1) * f, "groups are missing"),
+    ("13.2", lambda k, c, f, g: k * k * c * f // g, "biases are missing"),
+    ("13.2", lambda k, c, f, g: k * k * c * f // g + 1, "not one for the layer"),
+    ("13.2", lambda k, c, f, g: k * k * (c / g + 1) * f, "inside the wrong brackets"),
+    ("13.2", lambda k, c, f, g: k * k * c // g + 1 * f, "count one whole filter first"),
+    ("13.2", lambda k, c, f, g: (k * k * c + 1) * f / g, "biases are divided"),
+    ("13.2", lambda k, c, f, g: params(k, c, f, g) / g, "one group alone"),
+    ("13.2", lambda k, c, f, g: params(k, c, f, g) * g, "do not repeat"),
+    ("13.2", lambda k, c, f, g: (k * c / g + 1) * f, "height and a width"),
+    ("13.2", lambda k, c, f, g: (k * k * f / g + 1) * c, "exchanged"),
+    ("13.2", lambda k, c, f, g: 760, "for 5, 192, 32, 1 it gives 760: count one filter"),
+    ("13.3", (37_184, 37_056), "no biases"), ("13.3", (36_992, 37_120), "all parameters first"),
+    ("13.3", (37_120, 37_120), "not trained"), ("13.3", (36_992, 36_992), "all four vectors"),
+    ("13.3", (36_992, 36_928), "of which two"), ("13.3", (256, 128), "add the convolution"),
+    ("13.3", (37, 120, 36, 992), "write 37120 or 37_120"), ("13.3", {37_120, 36_992}, "round or square brackets"),
+    ("13.4", 231_211_008, "every second row"), ("13.4", 57_903_104, "a bias is added"),
+    ("13.4", 53_747_712, "padding 'valid'"), ("13.4", 903_168, "as deep as its input"), ("13.4", 451_584, "one filter"),
+    ("13.4", 73_728, "those are the weights"), ("13.4", 115_605_504, "(1) a multiplication and its addition"),
+    ("13.4", 115_605_504, "(2) the stride works downwards"), ("13.4", 57.8, "looks like millions"),
+    ("13.4", (57, 802, 752), "write 57802752 or 57_802_752"), ("13.4", 58_000_000, "rounded number"),
+    ("13.5", 37_752_832, "with pool5"), ("13.5", (27 * 27 * 256 + 1) * 4096, "pooled before"),
+    ("13.5", 150_999_040, "does not halve"),
+    ("13.5", 696_320, "keeps all maps"), ("13.5", 177_209_344, "biases are missing"),
+    ("13.5", 43_264, "flattened maps"),
 ])
 def test_wrong(exercise, answer, words):
     verdict = check(exercise, answer)

@@ -10,6 +10,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from cnnlessons.backend import keras
 from cnnlessons.course.lessons import find_lessons
 
 pytestmark = pytest.mark.slow  # it runs each command
@@ -35,7 +36,7 @@ def newcomer(tmp_path):
     lessons, programs = tmp_path / "lessons", tmp_path / "bin"
     for folder in (lessons, programs, tmp_path / "notebooks"):
         folder.mkdir()
-    for lesson in find_lessons(["09", "10"]):
+    for lesson in find_lessons(["10", "11"]):
         notebook = nbformat.read(lesson, as_version=4)
         notebook.cells = [notebook.cells[0], *(cell for cell in notebook.cells
                                                if "parameters" in cell.metadata.get("tags", []))]
@@ -88,6 +89,16 @@ def grade(newcomer, command):
     return result
 
 
+def show(newcomer, command):
+    """A network that Keras has saved becomes a page."""
+    layers = keras.layers
+    network = keras.Sequential([keras.Input((28, 28, 1)), layers.Flatten(), layers.Dense(10, activation="softmax")])
+    network.save(newcomer.folder / "model.keras")
+    result = newcomer(command)
+    assert (newcomer.folder / "page.html").stat().st_size > 10_000
+    return result
+
+
 def as_printed(newcomer, command):
     """In the shell."""
     return newcomer(command)
@@ -96,7 +107,8 @@ def as_printed(newcomer, command):
 TRIALS = {r"make \w+": make, r"python -m venv \.venv": as_printed, r"source .*": activate,
           r"python -m pip install -r requirements.txt": install, r"jupyter lab notebooks": lab,
           r"cnnlessons assign .*": as_printed, r"cnnlessons grade .*": grade,
-          r"cnnlessons run .*": as_printed, r"for .* in .*; do cnnlessons run .*; done": as_printed}
+          r"cnnlessons show .*": show, r"cnnlessons run .*": as_printed,
+          r"for .* in .*; do cnnlessons run .*; done": as_printed}
 
 
 def test_there_are_commands():

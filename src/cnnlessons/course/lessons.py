@@ -15,7 +15,7 @@ class CourseError(ValueError):
 
 
 def find_lessons(names: Iterable[str] = (), folder: Path = NOTEBOOKS) -> list[Path]:
-    """Return the lessons with these names, such as "09", "9" or "09_mnist_cnn", in order; without names, all."""
+    """Return the lessons with these names, such as "09", "9" or "10_mnist_cnn", in order; without names, all."""
     known = sorted(folder.glob("[0-9][0-9]_*.ipynb"))
     if not known:
         raise CourseError(f"there are no lessons in {folder}; run this in a clone of the course, or name the "

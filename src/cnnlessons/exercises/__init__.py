@@ -1,4 +1,4 @@
-"""The questions at the end of each section, one module for each lesson: `exercises.check("09.1", answer)`."""
+"""The questions at the end of each section, one module for each lesson: `exercises.check("10.1", answer)`."""
 
 from importlib import import_module
 from importlib.util import find_spec
@@ -20,9 +20,9 @@ def check(exercise: str, *answer: Any) -> Verdict:
     """Say whether an answer is right, and name the likely cause if it is not.
 
     Args:
-        exercise: the number in the exercise's heading, lesson and question: "09.1".
+        exercise: the number in the exercise's heading, lesson and question: "10.1".
         answer: a number, an array, a word or a function, as the question asks; ``...`` is "not attempted".
-            Several answers count as a list: Python reads `check("10.1", 12,000)` as two.
+            Several answers count as a list: Python reads `check("11.1", 12,000)` as two.
 
     Raises:
         ValueError: there is no such exercise, or the answer is missing.
@@ -51,7 +51,7 @@ def solution(exercise: str) -> Text:
 
 
 def find(exercise: str) -> tuple[str, Exercise]:
-    """The exercise of a number such as "09.1", and the number as its heading has it.
+    """The exercise of a number such as "10.1", and the number as its heading has it.
 
     Raises:
         ValueError: there is no such exercise.

@@ -1,46 +1,98 @@
-"""Lesson 08: backpropagation through a CNN."""
+"""Lesson 08: gradient descent."""
 
 import numpy as np
 
 from cnnlessons.checks import Exercise
+from cnnlessons.data import load_mnist
+
+CURVATURE = 8  # of the loss 4 w²: its slope is 8 w
 
 
-def _right(gradient: np.ndarray) -> np.ndarray:
-    """The gradient of average pooling with 2x2 windows, of one map."""
-    return np.kron(gradient / 4, np.ones((2, 2)))
+def _misses_a_rate(rates: np.ndarray) -> str:
+    """What three rates on the loss 4 w² do that they should not; empty if they creep, jump and run away."""
+    if rates.shape != (3,):
+        return "give three rates in one list: [creeps, jumps, runs away]"
+    if (rates <= 0).any():
+        return "a rate should be larger than 0: with 0 the weight stays, and with a negative rate it goes uphill"
+    factors = 1 - CURVATURE * rates  # a step multiplies the weight by it
+    wanted = (("first", 0, 1, "come nearer to 0 and stay on its side"),
+              ("second", -1, 0, "come nearer by jumping over 0"),
+              ("third", -np.inf, -1, "go further away with each step"))
+    for (name, low, high, words), rate, factor in zip(wanted, rates, factors, strict=True):
+        if not low < factor < high:
+            return (f"with the {name} rate, {rate:g}, the weight goes from 1 to {round(factor, 6):g} and then to "
+                    f"{round(factor ** 2, 6):g}; it should {words}")
+    return ""
 
 
-GRADIENTS = [(np.array([[1.0, 2.0], [-3.0, 5.0]]),), (np.array([[6.0, -1.0, 3.0]]),)]  # not multiples of 4
+SLOPES = [(2.0, 0.1, 0.0), (2.0, 0.1, -0.2), (-1.0, 0.5, 1.0), (0.0, 0.3, 2.0)]  # slope, rate, last velocity
 MISTAKES = [
-    (lambda gradient: 4 * _right(gradient),
-     "each pixel gets the whole gradient of its window; but it is only a part of the mean"),
-    (lambda gradient: np.floor(_right(gradient)), "the decimals are cut off: divide with /"),
-    (lambda gradient: np.trunc(_right(gradient)), "the decimals are cut off: give the result an array of floats"),
-    (lambda gradient: np.kron(gradient, [[1, 0], [0, 0]]),
-     "one pixel of each window gets everything, as in max pooling; in a mean all of them count"),
+    (lambda slope, rate, velocity: -rate * slope, "that is plain descent: where is the last velocity?"),
+    (lambda slope, rate, velocity: 0.9 * velocity + rate * slope, "it goes uphill: look at the sign of the slope"),
+    (lambda slope, rate, velocity: 0.9 * velocity - slope, "the slope is not multiplied by the rate"),
+    (lambda slope, rate, velocity: rate * (0.9 * velocity - slope), "only the slope is multiplied by the rate"),
+    (lambda slope, rate, velocity: velocity - rate * slope, "the whole last velocity is kept; keep nine tenths of it"),
+    (lambda slope, rate, velocity: 0.1 * velocity - rate * slope, "one tenth is kept; keep nine tenths"),
+    (lambda slope, rate, velocity: 0.9 * (velocity - rate * slope), "only the last velocity is multiplied by 0.9"),
+    (lambda slope, rate, velocity: 0.9 * velocity - 0.1 * rate * slope, "the slope is multiplied by the rate only"),
+    (lambda slope, rate, velocity: 0.9 * -velocity - rate * slope, "the last velocity keeps its direction"),
 ]
+
+
+def _momentum(slope: float, rate: float, velocity: float) -> float:
+    """The new velocity."""
+    return 0.9 * velocity - rate * slope
+
+
+def steepness(grey: float) -> float:
+    """How many times as steep the loss is across its valley as along it, if `grey` is subtracted from all pixels."""
+    (digits, _), _ = load_mnist()
+    picture = 1 - digits[0] / 255 - grey
+    left, right = picture[:, :-2].ravel(), picture[:, 2:].ravel()
+    lowest, highest = np.linalg.eigvalsh([[left @ left, left @ right], [left @ right, right @ right]])
+    return highest / lowest
+
+
+def _leaves_a_valley(grey: np.ndarray) -> str:
+    """Why a number that is subtracted from all pixels leaves a long valley; empty if it does not."""
+    if not 0 <= grey <= 1:
+        return "the pixels are from 0 to 1, so the number should be between them"
+    ratio = steepness(float(grey))
+    return "" if ratio < 5 else (f"with {grey:g} the landscape is {ratio:.0f} times as steep across the valley as "
+                                 "along it: look at the mean of the pixels")
+
 
 EXERCISES = {
     "08.1": Exercise(
-        _right, MISTAKES,
-        "the pixels of a window, in two rows and two columns, must share the gradient of its output: "
-        "what they get must add up to it, neither more nor less", GRADIENTS),
+        [0.05, 0.2, 0.3],
+        why="each step multiplies the weight by 1 − 8 · rate: it creeps below 0.125, jumps between 0.125 and 0.25, and "
+            "diverges above 0.25",
+        hints=["Take the rate 0.1. The slope at 1 is 8, so the new weight is 1 − 0.1 · 8. And the next one?",
+               "Each step multiplies the weight by the same number. Write it with the rate: 1 − 8 · rate.",
+               "This number should be between 0 and 1 for the first rate, between −1 and 0 for the second, and "
+               "below −1 for the third."],
+        solution="""A step takes w to w − rate · 8 · w = (1 − 8 · rate) · w.
+0.05: 1, 0.6, 0.36, ...      it creeps
+0.2:  1, −0.6, 0.36, ...     it jumps over 0, and comes nearer
+0.3:  1, −1.4, 1.96, ...     it runs away
+answer = [0.05, 0.2, 0.3]""",
+        fault=_misses_a_rate),
     "08.2": Exercise(
-        26 * 26,
-        [(28 * 28, "a kernel of 3x3 does not fit at every pixel; how many places does it visit?"),
-         (3 * 3, "that is how many weights the kernel has; one of them meets a pixel at each place of the kernel"),
-         (26, "that is the side of the map; it has rows and columns"),
-         (9 * 26 * 26, "that counts all nine weights; the question is about one"),
-         (13 * 13, "that is the map after the pooling; the kernel's own output is larger")],
-        "there is one product for each output that the weight had a part in"),
+        _momentum, MISTAKES, "first shrink the last velocity, then subtract rate times slope", SLOPES,
+        why="with a slope of 0 the ball rolls on, and each step is nine tenths of the last one",
+        hints=["The new velocity is the sum of two parts. One comes from the last velocity, one from the slope.",
+               "Nine tenths of the last velocity is 0.9 * velocity. The other part is the step of plain descent."],
+        solution="""def velocity_after(slope, rate, velocity):
+    return 0.9 * velocity - rate * slope"""),
     "08.3": Exercise(
-        10 * 16 + 145 * 32 + 801 * 10,  # 145 = 9 · 16 + 1, 801 = 5 · 5 · 32 + 1
-        [(5258, "that is the network of the lesson; here both convolutions have twice the filters"),
-         (2 * 5258, "twice the filters is not twice the numbers: the second kernel also gets deeper"),
-         (9 * 16 + 144 * 32 + 800 * 10, "the biases are missing: one for each filter and each class"),
-         (10 * 16 + 73 * 32 + 801 * 10,
-          "the second convolution sees the maps of the first, and there are more of them now"),
-         (10 * 16 + 145 * 32 + 401 * 10, "the flattened row that the dense layer reads is longer now"),
-         (10 * 16 + 145 * 32, "the dense layer has weights, too")],
-        "count layer by layer: how deep are the filters of each convolution, and how long is the flattened row?"),
+        0.85,
+        why="around 0 the products of neighbours have both signs and their sum is small, so left and right are "
+            "less alike. That is why lesson 2 learned faster with pixels around 0",
+        hints=["In the cell of the landscape, write landscape(paper - 0.5) and run it again. Is the valley rounder?",
+               "In lesson 2 we subtracted one number from the photo before we learned its kernel. Which one?",
+               "It is the mean of all pixels: paper.mean()."],
+        solution="""The mean of the pixels, paper.mean(), is 0.86. Numbers from 0.79 to 0.92 will do, too.
+answer = 0.86
+Then the landscape is only 4.6 times as steep across as along, and plain descent arrives in a few steps.""",
+        fault=_leaves_a_valley),
 }

@@ -1,27 +1,46 @@
-"""Lesson 09: the MNIST CNN in Keras."""
+"""Lesson 09: backpropagation through a CNN."""
+
+import numpy as np
 
 from cnnlessons.checks import Exercise
 
+
+def _right(gradient: np.ndarray) -> np.ndarray:
+    """The gradient of average pooling with 2x2 windows, of one map."""
+    return np.kron(gradient / 4, np.ones((2, 2)))
+
+
+GRADIENTS = [(np.array([[1.0, 2.0], [-3.0, 5.0]]),), (np.array([[6.0, -1.0, 3.0]]),)]  # not multiples of 4
+MISTAKES = [
+    (lambda gradient: 4 * _right(gradient),
+     "each pixel gets the whole gradient of its window; but it is only a part of the mean"),
+    (lambda gradient: np.floor(_right(gradient)), "the decimals are cut off: divide with /"),
+    (lambda gradient: np.trunc(_right(gradient)), "the decimals are cut off: give the result an array of floats"),
+    (lambda gradient: np.kron(gradient, [[1, 0], [0, 0]]),
+     "one pixel of each window gets everything, as in max pooling; in a mean all of them count"),
+]
+
 EXERCISES = {
     "09.1": Exercise(
-        4,
-        [(8, "that is the map with padding 'same'; 'valid' loses two pixels at each convolution"),
-         (3, "that is the map of a 28x28 digit; this one has 32x32 pixels"),
-         (4**2, "that is how many places the map has; the question asks for its side")],
-        "write the sizes down one by one: a 3x3 convolution takes 2 away, a pooling halves and drops the rest"),
+        _right, MISTAKES,
+        "the pixels of a window, in two rows and two columns, must share the gradient of its output: "
+        "what they get must add up to it, neither more nor less", GRADIENTS),
     "09.2": Exercise(
-        (5 * 5 * 32 + 1) * 64,
-        [((3 * 3 * 32 + 1) * 64, "that is a 3x3 kernel, as in the 13th lecture; the question is about 5x5"),
-         (5 * 5 * 32 * 64, "the biases are missing: one for each filter"),
-         (5 * 5 * 32 * 64 + 1, "there is one bias for each filter, not one for the layer"),
-         ((5 * 5 + 1) * 64, "each filter is as deep as its input: 32 channels, not 1")],
-        "(kernel height · kernel width · channels of the input + 1) · filters"),
+        26 * 26,
+        [(28 * 28, "a kernel of 3x3 does not fit at every pixel; how many places does it visit?"),
+         (3 * 3, "that is how many weights the kernel has; one of them meets a pixel at each place of the kernel"),
+         (26, "that is the side of the map; it has rows and columns"),
+         (9 * 26 * 26, "that counts all nine weights; the question is about one"),
+         (13 * 13, "that is the map after the pooling; the kernel's own output is larger")],
+        "there is one product for each output that the weight had a part in"),
     "09.3": Exercise(
-        (14 * 14 * 64 + 1) * 64,
-        [((7 * 7 * 64 + 1) * 64, "that is the net as printed; without the second pooling the map is larger"),
-         (14 * 14 * 64 * 64, "the biases are missing: one for each of the 64 neurons"),
-         ((28 * 28 * 64 + 1) * 64, "only the second pooling is taken out; the first one still halves 28 to 14"),
-         ((12 * 12 * 64 + 1) * 64, "with padding 'same' the convolutions keep the size"),
-         (14 * 14 * 64, "that is the length of the flattened map; now connect it to the neurons")],
-        "find the side of the last map first; how long is its flattened row, and how many neurons read it?"),
+        10 * 16 + 145 * 32 + 801 * 10,  # 145 = 9 · 16 + 1, 801 = 5 · 5 · 32 + 1
+        [(5258, "that is the network of the lesson; here both convolutions have twice the filters"),
+         (2 * 5258, "twice the filters is not twice the numbers: the second kernel also gets deeper"),
+         (9 * 16 + 144 * 32 + 800 * 10, "the biases are missing: one for each filter and each class"),
+         (10 * 16 + 73 * 32 + 801 * 10,
+          "the second convolution sees the maps of the first, and there are more of them now"),
+         (10 * 16 + 145 * 32 + 401 * 10, "the flattened row that the dense layer reads is longer now"),
+         (10 * 16 + 145 * 32, "the dense layer has weights, too")],
+        "count layer by layer: how deep are the filters of each convolution, and how long is the flattened row?"),
 }

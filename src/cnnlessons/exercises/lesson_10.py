@@ -1,29 +1,27 @@
-"""Lesson 10: DNN against CNN on MNIST."""
-
-import re
+"""Lesson 10: the MNIST CNN in Keras."""
 
 from cnnlessons.checks import Exercise
 
-NETWORK = "(neural)?(net|network|model)?"
-CNN = re.compile(f"(the|a)?(cnns?{NETWORK}|conv|convnet|convolution(al)?{NETWORK}|컨볼루션(신경망)?|합성곱(신경망)?)")
-DNN = re.compile(f"(the|a)?(dnns?{NETWORK}|(deep|dense){NETWORK}|심층(신경망)?)")
-
 EXERCISES = {
     "10.1": Exercise(
-        60_000 - 1500 * 32,
-        [(1500 * 32, "those are the digits of the training; how many are left?"),
-         (60_000 // 32 - 1500, "that is a number of steps; each of them takes 32 digits"),
-         (60_000 - 1500, "a step takes 32 digits, not one")],
-        "a step is one batch of 32: how many digits do all the steps take, and how many are left?"),
+        4,
+        [(8, "that is the map with padding 'same'; 'valid' loses two pixels at each convolution"),
+         (3, "that is the map of a 28x28 digit; this one has 32x32 pixels"),
+         (4**2, "that is how many places the map has; the question asks for its side")],
+        "write the sizes down one by one: a 3x3 convolution takes 2 away, a pooling halves and drops the rest"),
     "10.2": Exercise(
-        CNN,
-        [(DNN, "does turning a picture tear neighbouring pixels apart?")],
-        'answer with one word: "DNN" or "CNN"'),
+        (5 * 5 * 32 + 1) * 64,
+        [((3 * 3 * 32 + 1) * 64, "that is a 3x3 kernel, as in the 13th lecture; the question is about 5x5"),
+         (5 * 5 * 32 * 64, "the biases are missing: one for each filter"),
+         (5 * 5 * 32 * 64 + 1, "there is one bias for each filter, not one for the layer"),
+         ((5 * 5 + 1) * 64, "each filter is as deep as its input: 32 channels, not 1")],
+        "(kernel height · kernel width · channels of the input + 1) · filters"),
     "10.3": Exercise(
-        785 * 64 + 65 * 10,
-        [(784 * 64 + 64 * 10, "the biases are missing: one for each neuron, hidden or output"),
-         (785 * 128 + 129 * 10, "that is the network with 128 hidden neurons; here there are 64"),
-         (785 * 64, "that is the hidden layer; the ten output neurons have weights, too"),
-         (29 * 64 + 65 * 10, "each neuron sees all 28 · 28 pixels, not one row of them")],
-        "count the hidden layer first, then the output layer; how many numbers does one neuron of each see?"),
+        (14 * 14 * 64 + 1) * 64,
+        [((7 * 7 * 64 + 1) * 64, "that is the net as printed; without the second pooling the map is larger"),
+         (14 * 14 * 64 * 64, "the biases are missing: one for each of the 64 neurons"),
+         ((28 * 28 * 64 + 1) * 64, "only the second pooling is taken out; the first one still halves 28 to 14"),
+         ((12 * 12 * 64 + 1) * 64, "with padding 'same' the convolutions keep the size"),
+         (14 * 14 * 64, "that is the length of the flattened map; now connect it to the neurons")],
+        "find the side of the last map first; how long is its flattened row, and how many neurons read it?"),
 }

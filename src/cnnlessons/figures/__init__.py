@@ -9,6 +9,8 @@ from cnnlessons.figures.changes import show_changed_maps, show_changed_shares
 from cnnlessons.figures.curves import (
     show_accuracy_by_shift, show_activations, show_history, show_losses, show_shift_curves, show_signal,
     show_template_and_shifts, show_training, show_votes)
+from cnnlessons.figures.descents import (
+    show_batches, show_descents, show_mistakes, show_paths, show_signal_sizes)
 from cnnlessons.figures.images import (
     show_enlarged, show_images, show_magnified, show_patches, show_pixels, show_probabilities, show_receptive_fields)
 from cnnlessons.figures.maps import (

@@ -1,8 +1,8 @@
-"""How far lesson 08's figures move from seed to seed: runs its code, which trains a CNN in NumPy, with ten seeds.
+"""How far lesson 09's figures move from seed to seed: runs its code, which trains a CNN in NumPy, with ten seeds.
 
-    python benchmarks/spread_lesson_08.py [SEEDS]
+    python benchmarks/spread_lesson_09.py [SEEDS]
 
-writes spread_lesson_08.md. A seed takes about a minute on one core.
+writes spread_lesson_09.md. A seed takes about a minute on one core.
 """
 
 import numpy as np
@@ -11,7 +11,7 @@ from spread import run_lesson, write_spread
 
 def measure(seed: int) -> dict[str, float]:
     """What the lesson asserts, prints or quotes."""
-    lesson = run_lesson("08", seed)
+    lesson = run_lesson("09", seed)
     return {"loss of the first batch": lesson["losses"][0],
             "mean loss of the last 50 batches": lesson["smooth"][-1],
             "test accuracy": lesson["accuracy"],
@@ -21,4 +21,4 @@ def measure(seed: int) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    write_spread(__file__, " 08", "Two epochs over 60,000 digits, 64 a batch.", measure)
+    write_spread(__file__, " 09", "Two epochs over 60,000 digits, 64 a batch.", measure)

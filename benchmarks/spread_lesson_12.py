@@ -1,8 +1,8 @@
-"""How far lesson 11's figures move from seed to seed: runs its code, which trains a CNN and asks it why, ten times.
+"""How far lesson 12's figures move from seed to seed: runs its code, which trains a CNN and asks it why, ten times.
 
-    python benchmarks/spread_lesson_11.py [SEEDS]
+    python benchmarks/spread_lesson_12.py [SEEDS]
 
-writes spread_lesson_11.md. A seed takes about two minutes on one core.
+writes spread_lesson_12.md. A seed takes about two minutes on one core.
 """
 
 import numpy as np
@@ -11,7 +11,7 @@ from spread import run_lesson, write_spread
 
 def measure(seed: int) -> dict[str, float]:
     """What the lesson asserts, prints or quotes."""
-    lesson = run_lesson("11", seed)
+    lesson = run_lesson("12", seed)
     nets = {"trained": lesson["model"], "untrained": lesson["untrained"]}
     figures = {"test digits read wrongly": len(lesson["wrong"]),
                "test digits that the untrained network reads rightly":
@@ -43,4 +43,4 @@ def measure(seed: int) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    write_spread(__file__, " 11", "Two epochs over 60,000 digits, 32 a batch, averaged weights.", measure)
+    write_spread(__file__, " 12", "Two epochs over 60,000 digits, 32 a batch, averaged weights.", measure)

@@ -1,8 +1,8 @@
-"""How far lesson 13's degradation experiment moves from seed to seed: runs the lesson's code with ten seeds.
+"""How far lesson 14's degradation experiment moves from seed to seed: runs the lesson's code with ten seeds.
 
-    python benchmarks/spread_lesson_13.py [SEEDS]
+    python benchmarks/spread_lesson_14.py [SEEDS]
 
-writes spread_lesson_13.md. A seed takes about two minutes on one core.
+writes spread_lesson_14.md. A seed takes about two minutes on one core.
 """
 
 from math import log
@@ -15,7 +15,7 @@ def measure(seed: int) -> dict[str, float]:
 
     Accuracies near 0.5 scatter far more than those near 1; the logarithm of a ratio of errors scatters evenly.
     """
-    lesson = run_lesson("13", seed)
+    lesson = run_lesson("14", seed)
     figures = {f"{name}: accuracy on {part} digits": accuracy
                for name, accuracies in lesson["accuracies"].items()
                for part, accuracy in zip(("learnt", "unseen"), accuracies, strict=True)}
@@ -25,5 +25,5 @@ def measure(seed: int) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    write_spread(__file__, " 13", "2,000 digits, 5 epochs; accuracies after training, with the averages of the batch "
+    write_spread(__file__, " 14", "2,000 digits, 5 epochs; accuracies after training, with the averages of the batch "
                  "normalisation. The lesson claims that the log in the last row is above 0.", measure)

@@ -1,8 +1,8 @@
-"""How far the figures of lessons 09 and 10 move from seed to seed: trains each of their networks with ten seeds.
+"""How far the figures of lessons 10 and 11 move from seed to seed: trains each of their networks with ten seeds.
 
-    python benchmarks/spread_lessons_09_10.py [SEEDS]
+    python benchmarks/spread_lessons_10_11.py [SEEDS]
 
-writes spread_lessons_09_10.md. A seed takes about five minutes on one core.
+writes spread_lessons_10_11.md. A seed takes about five minutes on one core.
 """
 
 import numpy as np
@@ -25,7 +25,7 @@ def shift(images: np.ndarray, pixels: int) -> np.ndarray:
 
 
 def shuffle(images: np.ndarray) -> np.ndarray:
-    """Images with their pixels in lesson 10's fixed random order."""
+    """Images with their pixels in lesson 11's fixed random order."""
     return images.reshape(-1, 28 * 28)[:, ORDER].reshape(-1, 28, 28, 1)
 
 
@@ -95,6 +95,6 @@ def measure(seed: int) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    write_spread(__file__, "s 09 and 10",
+    write_spread(__file__, "s 10 and 11",
                  f"{EPOCHS} epochs, batches of 32; 'DNN with SGD' learns from 48,000 digits. 'test accuracy' is that "
                  "of the averaged weights (`use_ema`).", measure)

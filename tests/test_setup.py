@@ -140,7 +140,7 @@ def test_both_files_agree():
     lessons, dev = (pins(name) for name in REQUIREMENTS)
     assert len(lessons) > 50
     for package, requirements in lessons.items():
-        assert set(map(str, requirements)) == set(map(str, dev[package]))
+        assert {str(pin.specifier) for pin in requirements} == {str(pin.specifier) for pin in dev[package]}
 
 
 @pytest.mark.parametrize("name", REQUIREMENTS)

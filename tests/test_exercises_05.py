@@ -1,8 +1,11 @@
 """Exercises of lesson 05: right answers pass, likely mistakes are named."""
 
+from itertools import product
+
 import pytest
 
-from cnnlessons.exercises import check
+from cnnlessons.exercises import check, hint, solution
+from cnnlessons.exercises.lesson_05 import EXERCISES
 
 
 def field(layers, later=1, start=1, both=False):
@@ -26,10 +29,12 @@ def eats_its_layers(layers):
 
 
 @pytest.mark.parametrize(("exercise", "answer"), [
-    ("05.1", 56), ("05.1", 80 - 24), ("05.2", 16), ("05.3", 759), ("05.3", 28 * 28 - 25), ("05.4", 9),
-    ("05.5", field), ("05.5", eats_its_layers)])
+    ("05.1", 56), ("05.1", 80 - 24), ("05.2", 16), ("05.3", field), ("05.3", eats_its_layers),
+    ("05.4", [(2, 2), (2, 2), (3, 2), (3, 1)]), ("05.4", ((2, 2), (2, 2), (3, 2), (3, 2))),
+    ("05.4", [[2, 1], [2, 1], [2, 2], [3, 2], [2, 2], [3, 1]])])
 def test_right(exercise, answer):
-    assert str(check(exercise, answer)) == "✓ correct"
+    verdict = check(exercise, answer)
+    assert verdict.status == "correct" and verdict.reason == EXERCISES[exercise].why != ""
 
 
 @pytest.mark.parametrize(("exercise", "answer", "words"), [
@@ -38,18 +43,50 @@ def test_right(exercise, answer):
     ("05.2", 1, "only the convolution"), ("05.2", 2, "times the pixels"), ("05.2", 4, "the outputs grow"),
     ("05.2", 8, "both directions"), ("05.2", 16.03, "asks for a whole number: round it"),
     ("05.2", 15.2, "yours has digits after the point"),
-    ("05.3", 784, "length of a row"), ("05.3", 25, "not 0"), ("05.3", 23, "flattened"), ("05.3", 551, "input"),
-    ("05.3", 437_184, "the whole matrix"),
-    ("05.4", 7, "stride 1 throughout"), ("05.4", 11, "the layers after it"), ("05.4", 15, "only the second"),
-    ("05.4", 81, "number of pixels"),
-    ("05.5", lambda layers: field(layers, both=True), "width alone"),
-    ("05.5", lambda layers: field(layers, start=0), "for [(3, 1)] it gives 2: start from 1 pixel"),
-    ("05.5", lambda layers: field(layers, later=0), "only the strides before"),
-    ("05.5", lambda layers: field(layers, later=2), "pull the views apart"),
-    ("05.5", lambda layers: field(layers[::-1]), "from the other end"),
-    ("05.5", lambda layers: sum(kernel_size for kernel_size, _ in layers), "overlap"),
-    ("05.5", lambda layers: field(layers) + len(layers) - 1, "keep two numbers"),
+    ("05.3", lambda layers: field(layers, both=True), "width alone"),
+    ("05.3", lambda layers: field(layers, start=0), "for [(3, 1)] it gives 2: start from 1 pixel"),
+    ("05.3", lambda layers: field(layers, later=0), "only the strides before"),
+    ("05.3", lambda layers: field(layers, later=2), "pull the views apart"),
+    ("05.3", lambda layers: field(layers[::-1]), "from the other end"),
+    ("05.3", lambda layers: sum(kernel_size for kernel_size, _ in layers), "overlap"),
+    ("05.3", lambda layers: field(layers) + len(layers) - 1, "keep two numbers"),
+    ("05.4", [(3, 1), (2, 2), (3, 1), (2, 2), (3, 1)], "sees 18 of the 28 pixels"),
+    ("05.4", [(3, 2), (3, 2), (3, 2), (3, 2)], "would need 31 pixels"),
+    ("05.4", [(28, 1)], "should be 2 or 3"), ("05.4", [(1, 2), (3, 2)], "should be 2 or 3"),
+    ("05.4", [(3, 3), (3, 3)], "should be 1 or 2"), ("05.4", [(2.5, 1)], "should be 2 or 3"),
+    ("05.4", [(3, 1)] * 13, "has 13 layers"), ("05.4", [(3, 1, 1)], "as a pair"), ("05.4", 28, "list of rows"),
+    ("05.4", [3, 2, 3], "list of rows"), ("05.4", [(2, 2), (2, 2, 2)], "list of rows"),
 ])
 def test_wrong(exercise, answer, words):
     verdict = check(exercise, answer)
     assert verdict.status == "not yet" and words in verdict.reason
+
+
+def test_a_stack_sees_everything_if_light_says_so():
+    """A stack that is right has one output, and each of 28 pixels reaches it; of all others, one of both fails."""
+    def reached(layers):
+        seen = [{place} for place in range(28)]
+        for kernel_size, stride in layers:
+            seen = [set.union(*seen[start:start + kernel_size])
+                    for start in range(0, len(seen) - kernel_size + 1, stride)]
+        return any(len(places) == 28 for places in seen)
+
+    stacks = list(product([(2, 1), (3, 1), (2, 2), (3, 2)], repeat=5))
+    right = [stack for stack in stacks if check("05.4", stack).status == "correct"]
+    assert right == [stack for stack in stacks if reached(stack)] != []
+
+
+@pytest.mark.parametrize("exercise", EXERCISES)
+def test_the_solution_is_right_and_hints_do_not_tell_it(exercise):
+    text = solution(exercise)
+    names = {}
+    if text.startswith("def"):
+        exec(text, names)
+        answer = names["field"]
+    else:
+        line = next(line for line in text.splitlines() if line.startswith("answer = "))
+        answer = eval(line.removeprefix("answer = ").partition(", which")[0])
+    assert check(exercise, answer).status == "correct"
+    hints = {str(hint(exercise)) for _ in range(5)}
+    assert len(hints) == len(EXERCISES[exercise].hints)
+    assert not any(str(answer) in words for words in hints if not callable(answer))

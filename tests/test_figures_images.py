@@ -94,6 +94,12 @@ def test_receptive_field_is_framed_and_the_rest_dimmed():
     assert not blind.patches
 
 
+def test_receptive_fields_are_in_rows_of_three():
+    _, second, _, _, fifth, _ = figures.show_receptive_fields(np.eye(6), [np.eye(6) > 0] * 5, "abcde").axes
+    assert second.get_position().x0 == fifth.get_position().x0
+    assert second.get_position().y0 > fifth.get_position().y1
+
+
 def test_probabilities_are_drawn_beside_their_image():
     given = np.array([[0.1, 0.7, 0.2], [0.5, 0.3, 0.2]])
     first, bars, second, wrong = figures.show_probabilities(IMAGES[:2], given, labels=[1, 1], top=2).axes

@@ -28,7 +28,7 @@ def thickness(fig, colour: str, axis: int) -> list[int]:
     """Pixels across each long line of a colour that a figure has on paper, at 400 dots an inch."""
     pixels = BytesIO()
     fig.savefig(pixels, format="rgba", dpi=400)
-    shape = *(round(400 * side) for side in fig.get_size_inches()[::-1]), 4
+    shape = *(int(400 * side + 1e-6) for side in fig.get_size_inches()[::-1]), 4
     picture = np.frombuffer(pixels.getvalue(), np.uint8).reshape(shape)[..., :3] / 255
     ink = (np.abs(picture - to_rgb(colour)).max(axis=-1) < 0.04).sum(axis=axis)
     edges = np.flatnonzero(np.diff(np.pad(ink > ink.max() / 2, 1).astype(int)))
@@ -188,10 +188,42 @@ def test_equal_weights_have_equal_colours_and_zeros_are_white():
     assert words(free) == [] and sorted(words(shared)) == ["1"] * 3 + ["−1"] * 3
 
 
+def test_weights_may_have_names():
+    """So many colours that nobody can tell apart become one."""
+    free, shared = figures.show_weights([np.arange(1, 13).reshape(3, 4), 3 * abs(TOEPLITZ)], letter="w").axes
+    assert words(free) == [f"$w_{{{index}}}$" for index in range(1, 13)]
+    assert words(shared) == ["$w_{3}$"] * 6
+    assert len(np.unique(free.images[0].get_array().reshape(-1, 3), axis=0)) == 1
+
+
 def test_a_row_of_the_matrix_is_laid_out_as_an_image():
     matrix, image = figures.show_matrix_row(TOEPLITZ, (2, 2), step=1).axes
-    assert frames(matrix) == [(1, 0, 1, 4)]
+    assert frames(matrix) == [(1, 0, 1, 4)] and frames(image) == [(0, 0, 2, 2)]
     assert np.array_equal(image.images[0].get_array(), matrix.images[0].get_array()[1].reshape(2, 2, 3))
+    assert words(image) == ["−1", "1"] and image.get_title(loc="left") == "row 1 as an image"
+    assert image.get_position().y1 < matrix.get_position().y0
+
+
+def test_dark_lines_cut_a_matrix_into_blocks():
+    """A kernel 2x2 on 3x4 pixels: blocks of three outputs and four pixels."""
+    rows = np.zeros((2, 3, 3, 4))
+    for top, left in np.ndindex(2, 3):
+        rows[top, left, top:top + 2, left:left + 2] = [[1, 2], [3, 4]]
+    matrix, _ = figures.show_matrix_row(rows.reshape(6, 12), (3, 4), step=0).axes
+    dark = [line for line in matrix.lines if line.get_linewidth() == 2]
+    level = [line.get_ydata()[0] for line in dark if line.get_ydata()[0] == line.get_ydata()[1]]
+    upright = [line.get_xdata()[0] for line in dark if line.get_xdata()[0] == line.get_xdata()[1]]
+    assert (level, upright) == ([-0.5, 2.5, 5.5], [-0.5, 3.5, 7.5, 11.5])
+
+
+def test_effects_are_framed_and_nothing_is_written_without_one():
+    effect = np.zeros((5, 6))
+    effect[1:4, 2:4] = [[1, 2], [3, 4], [2, 1]]
+    first, second = figures.show_effects([effect, 2 * effect], ["a", "b"]).axes
+    assert words(first) == ["1", "2", "3", "4", "2", "1"]
+    assert frames(first) == frames(second) == [(1, 2, 3, 2)]
+    shades = [np.asarray(ax.images[0].get_array())[..., :3] for ax in (first, second)]
+    assert np.array_equal(shades[0][2, 3], shades[1][1, 3])  # a 4 on both: one scale
 
 
 def bars(ax, width: float) -> list[float]:

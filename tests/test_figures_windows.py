@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex
 from matplotlib.patches import Rectangle
 
 from cnnlessons import figures
@@ -45,3 +46,19 @@ def test_a_smaller_map_has_pixels_of_the_same_size_and_the_last_one_a_frame(rim)
     assert frame.get_xy() == (rim - 0.5, rim - 0.5)
     assert (frame.get_width(), frame.get_height()) == (30 - 2 * rim, 20 - 2 * rim)
     assert np.array_equal(smaller.images[0].get_array(), image[3:-3, 3:-3])
+
+
+@pytest.mark.parametrize(("stride", "width"), [(1, 5), (2, 7), (3, 9)])
+def test_views_of_neighbours(stride, width):
+    fig = figures.show_views(stride)
+    (ax,) = fig.axes
+    assert ax.get_title() == f"stride {stride}: 3 + 2·{stride} = {width} pixels"
+    boxes = [patch for patch in ax.patches if isinstance(patch, Rectangle)]
+    pixels = [box for box in boxes if box.get_y() == -0.46]
+    assert [to_hex(box.get_facecolor()) != "#ffffff" for box in pixels] == [True] * width + [False] * (9 - width)
+    views = sorted((round(box.get_x() + 0.46), round(box.get_width() + 0.08)) for box in boxes if box.get_y() < -0.5)
+    assert views == [(0, 3), (stride, 3), (2 * stride, 3)]
+    entries = sorted(box.get_x() + 0.46 for box in boxes if box.get_y() == 1.34)
+    assert entries == pytest.approx([1, 1 + stride, 1 + 2 * stride])
+    (output,) = (box for box in boxes if box.get_y() == 3.14)
+    assert output.get_x() + 0.46 == pytest.approx(1 + stride)

@@ -16,10 +16,11 @@ from cnnlessons.figures.images import (
 from cnnlessons.figures.maps import (
     show_feature_maps, show_film, show_filtered, show_heat_maps, show_image_and_maps, show_layer_maps,
     show_strongest_patches)
-from cnnlessons.figures.matrices import show_flattened, show_matrix_row, show_weights, show_weights_and_patches
+from cnnlessons.figures.matrices import (
+    show_effects, show_flattened, show_matrix_row, show_weights, show_weights_and_patches)
 from cnnlessons.figures.moving import play
 from cnnlessons.figures.numbers import (
     show_correlation_step, show_numbers, show_pool_gradient, show_pooling, show_stamp_step)
 from cnnlessons.figures.results import show_confusion, show_grades, show_shares
 from cnnlessons.figures.volumes import show_filter_step, show_mixture, show_volumes
-from cnnlessons.figures.windows import show_border, show_stacks, show_usage, show_windows
+from cnnlessons.figures.windows import show_border, show_stacks, show_usage, show_views, show_windows

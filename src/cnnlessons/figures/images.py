@@ -105,7 +105,7 @@ def show_receptive_fields(image: np.ndarray, seen: Sequence[np.ndarray], titles:
 
     `seen` holds for each field a mask ``(H, W)`` that is true where one output sees the image.
     """
-    fig, axes = image_grid([image] * len(seen), titles, 5, 1.9)
+    fig, axes = image_grid([image] * len(seen), titles, 3, 1.9)
     for ax, mask in zip(axes, seen, strict=False):
         ax.imshow(np.dstack([np.full((*mask.shape, 3), 0.5), np.where(mask, 0, 0.6)]))
         if mask.any():

@@ -4,14 +4,16 @@ from collections.abc import Mapping, Sequence
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
 from cnnlessons._words import by
-from cnnlessons.figures.cells import LINE, draw_cells, frame, largest, row_of_cells
-from cnnlessons.figures.panels import CELL_DOTS, GAP_DOTS, TITLE_DOTS, sheet
-from cnnlessons.figures.style import WIDE, figure
+from cnnlessons.figures.cells import LINE, draw_cells, fitting, frame, largest
+from cnnlessons.figures.panels import CELL_DOTS, GAP_DOTS, TITLE_DOTS, set_titles, sheet
+from cnnlessons.figures.style import DARK, figure
 
-FLAT_DOTS = 24  # a number of a flattened image
+FLAT_DOTS, FULL_DOTS = 24, 620  # a number of a flattened image; a figure that a phone shows legibly
+PALE = "#d6e6f2"
 
 
 @figure
@@ -60,39 +62,83 @@ def show_weights_and_patches(weights: Mapping[str, np.ndarray], patches: Mapping
 
 
 @figure
-def show_weights(matrices: Sequence[np.ndarray], titles: Sequence[str] = ()) -> Figure:
+def show_weights(matrices: Sequence[np.ndarray], titles: Sequence[str] = (), letter: str = "") -> Figure:
     """Draw weight matrices ``(outputs, inputs)`` side by side: equal weights have equal colours, zeros are white.
 
-    A matrix of at most nine different weights shows their numbers, too.
+    A matrix of at most nine different weights shows their numbers, too. With a `letter`, such as "w", the numbers of
+    all matrices are names: 3 is written as w with an index of 3.
     """
-    cell = min(0.42, (WIDE - 0.55 * len(matrices)) / sum(matrix.shape[1] for matrix in matrices))
-    written, colours = zip(*(_written_and_coloured(matrix) for matrix in matrices), strict=True)
-    return row_of_cells(written, titles, colours=colours, cell=cell)[0]
+    apart = CELL_DOTS
+    side = min(CELL_DOTS, int((FULL_DOTS - apart * len(matrices)) / sum(matrix.shape[1] for matrix in matrices)))
+    tall = side * max(map(len, matrices))
+    fig, place = sheet(sum(side * matrix.shape[1] + apart for matrix in matrices), TITLE_DOTS + tall + GAP_DOTS)
+    left = apart // 2
+    for matrix in matrices:
+        height, width = side * len(matrix), side * matrix.shape[1]
+        ax = place(TITLE_DOTS + (tall - height) // 2, left, height, width)
+        _draw_weights(ax, matrix, side, letter)
+        left += width + apart
+    set_titles(fig.axes, titles)
+    return fig
 
 
 @figure
 def show_matrix_row(matrix: np.ndarray, image_size: tuple[int, int], step: int) -> Figure:
-    """Draw a convolution's matrix with one row framed, and that row laid out as the image it multiplies.
+    """Draw a convolution's matrix with one row framed, and below it that row laid out as the image it multiplies.
 
     The matrix is ``(outputs, H * W)``: the weights of each output for each pixel of the flattened image of `image_size`
-    ``(H, W)``. `step` is the row, and so the output, counted from 0.
+    ``(H, W)``. `step` is the row, and so the output, counted from 0. Dark lines cut the matrix where a row of the image
+    ends, and where the kernel goes on to the next row of the image.
     """
-    written, colours = _written_and_coloured(matrix)
-    columns = matrix.shape[1]
-    fig, (left, right) = row_of_cells(
-        [written, written[step].reshape(image_size)],
-        (f"the matrix, {by(matrix.shape)}", f"row {step} as an image"), below=0.4,
-        colours=[colours, colours[step].reshape(*image_size, 3)],
-        cell=min(0.36, (WIDE - 1.6) / (columns + image_size[1])))
-    left.set(xlabel="pixel of the flattened image", ylabel="output")
-    frame(left, step, 0, 1, columns)
-    frame(right, 0, 0, *image_size)
+    height, width = image_size
+    side = min(CELL_DOTS, FULL_DOTS // matrix.shape[1])
+    above, below = side * len(matrix), CELL_DOTS * height
+    left = TITLE_DOTS
+    fig, place = sheet(left + side * matrix.shape[1] + GAP_DOTS, 3 * TITLE_DOTS + above + below + 2 * GAP_DOTS)
+    ax = place(TITLE_DOTS, left, above, side * matrix.shape[1])
+    ax.set_title(f"the matrix, {by(matrix.shape)}")
+    ax.set(xlabel="pixel of the flattened image", ylabel="output")
+    _draw_weights(ax, matrix, side)
+    first_rows = np.argmax(matrix != 0, axis=1) // width  # of the image, on which the kernel lies
+    for output in [0, *np.flatnonzero(np.diff(first_rows)) + 1, len(matrix)]:
+        ax.axhline(output - 0.5, color=DARK, lw=2, clip_on=False)
+    for pixel in range(0, matrix.shape[1] + 1, width):
+        ax.axvline(pixel - 0.5, color=DARK, lw=2, clip_on=False)
+    frame(ax, step, 0, 1, matrix.shape[1])
+    image = place(3 * TITLE_DOTS + above + GAP_DOTS, left, below, CELL_DOTS * width)
+    image.set_title(f"row {step} as an image", loc="left")
+    _draw_weights(image, matrix[step].reshape(image_size), CELL_DOTS, scale=matrix)
+    frame(image, 0, 0, *image_size)
     return fig
 
 
-def _written_and_coloured(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the weights to write, NaN where there are none, and a colour for each weight that is not 0."""
-    values = np.unique(matrix[matrix != 0])
-    shades = np.vstack([plt.get_cmap("viridis")(np.linspace(0.12, 0.97, len(values)))[:, :3], np.ones(3)])
+@figure
+def show_effects(effects: Sequence[np.ndarray], titles: Sequence[str] = ()) -> Figure:
+    """Draw how much an output rises with each pixel of an image ``(H, W)``, with a frame around all that changes it."""
+    height, width = (CELL_DOTS * side for side in effects[0].shape)
+    fig, place = sheet((width + CELL_DOTS) * len(effects), TITLE_DOTS + height + GAP_DOTS)
+    most = largest(effects)
+    for i, effect in enumerate(effects):
+        ax = place(TITLE_DOTS, CELL_DOTS / 2 + (width + CELL_DOTS) * i, height, width)
+        draw_cells(ax, np.where(effect == 0, np.nan, effect), fontsize=12, most=most)
+        places = np.argwhere(effect)
+        frame(ax, *places.min(axis=0), *np.ptp(places, axis=0) + 1)
+    set_titles(fig.axes, titles)
+    return fig
+
+
+def _draw_weights(ax, matrix: np.ndarray, side: int, letter: str = "", scale: np.ndarray | None = None) -> None:
+    """Draw weights on cells of `side` dots, in the colours that they have in the matrix `scale`."""
+    values = np.unique((matrix if scale is None else scale).astype(float))
+    values = values[values != 0]
+    few = len(values) <= 9
+    written = np.where((matrix != 0) & (few or bool(letter)), matrix, np.nan)
+    shades = plt.get_cmap("viridis")(np.linspace(0.12, 0.97, len(values)))[:, :3]
+    if letter and not few:
+        shades = np.full((len(values), 3), to_rgb(PALE))  # the eye cannot tell so many colours apart
+    shades = np.vstack([shades, np.ones(3)])
     colours = shades[np.where(matrix == 0, -1, np.searchsorted(values, matrix))]
-    return np.where((matrix != 0) & (len(values) <= 9), matrix, np.nan), colours
+    if letter:
+        draw_cells(ax, written, colours, lambda index: f"${letter}_{{{index:g}}}$", fontsize=min(13, 0.42 * side))
+    else:
+        draw_cells(ax, written, colours, fontsize=fitting([written], side / 96))

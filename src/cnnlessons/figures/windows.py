@@ -11,11 +11,12 @@ from matplotlib.patches import Polygon, Rectangle
 from cnnlessons._words import by
 from cnnlessons.figures.cells import CELL, LINE, TITLE, draw_cells, frame, number_text
 from cnnlessons.figures.panels import GAP_DOTS, TITLE_DOTS, set_titles, sheet, without_axes
-from cnnlessons.figures.style import BLUE, ORANGE, SKY, figure
+from cnnlessons.figures.style import BLUE, DARK, GREEN, GREY, ORANGE, PURPLE, SKY, figure
 from cnnlessons.shapes import receptive_field
 
 MISSED = {"facecolor": "#fbe3d2", "edgecolor": ORANGE, "hatch": "///", "linewidth": 0}  # pixels that no window reaches
 LANE = 0.42  # pixels from one lane of bars to the next
+PIXEL_DOTS = 44
 
 
 @figure
@@ -122,3 +123,32 @@ def _draw_stack(ax, stack: Sequence[int], width: int) -> None:
             ax.text(0, y + 0.85, by((kernel_size, kernel_size)), ha="center", va="center")
         width = above
     ax.text(0, -0.85, "input", ha="center", va="center")
+
+
+@figure
+def show_views(stride: int, kernel_size: int = 3, pixels: int = 9) -> Figure:
+    """Draw two layers along a row of `pixels`: what the neighbours see whose map entries one output reads.
+
+    Both kernels have `kernel_size` weights; `stride` is that of the first layer. Each neighbour has a colour, and the
+    bar below what it sees has the same.
+    """
+    width, _ = receptive_field([(kernel_size, stride), (kernel_size, 1)])
+    fig, place = sheet(PIXEL_DOTS * (pixels + 2), TITLE_DOTS + PIXEL_DOTS * 6)
+    ax = place(TITLE_DOTS, 0, PIXEL_DOTS * 6, PIXEL_DOTS * (pixels + 2))
+    ax.set(xlim=(-2.5, pixels - 0.5), ylim=(-1.8, 4.2))
+    ax.set_title(f"stride {stride}: {kernel_size} + {kernel_size - 1}·{stride} = {width} pixels")
+    for height, name in ((0, "pixels"), (1.8, "first map"), (3.6, "output")):
+        ax.text(-0.7, height, name, ha="right", va="center")
+    for pixel in range(pixels):
+        ax.add_patch(Rectangle((pixel - 0.46, -0.46), 0.92, 0.92, fc=SKY if pixel < width else "white", ec=LINE))
+    output = stride * (kernel_size // 2) + (kernel_size - 1) / 2
+    ax.add_patch(Rectangle((output - 0.46, 3.14), 0.92, 0.92, color=DARK, lw=0))
+    for i, colour in zip(range(kernel_size), (BLUE, ORANGE, GREEN, PURPLE, GREY), strict=False):
+        first = stride * i  # pixel of its window
+        last, middle = first + kernel_size - 1, first + (kernel_size - 1) / 2
+        ax.plot([output, middle], [3.14, 2.26], color=DARK, lw=1.5)
+        ax.add_patch(Polygon([(first - 0.46, 0.5), (last + 0.46, 0.5), (middle + 0.46, 1.34), (middle - 0.46, 1.34)],
+                             color=colour, alpha=0.35, lw=0))
+        ax.add_patch(Rectangle((middle - 0.46, 1.34), 0.92, 0.92, color=colour, lw=0))
+        ax.add_patch(Rectangle((first - 0.46, -0.95 - 0.32 * i), kernel_size - 0.08, 0.2, color=colour, lw=0))
+    return fig

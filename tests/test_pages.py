@@ -45,11 +45,6 @@ def test_an_explorable_stands_in_place_of_its_output():
     assert picture["src"] == f"data:image/png;base64,{PNG}" and picture["alt"] == 'A "figure"'
 
 
-def test_an_old_slider_says_where_it_moves():
-    (data,) = page_outputs("interact()", new_output("execute_result", {WIDGET: {}, "text/plain": "interactive(...)"}))
-    assert data == {"text/markdown": "*Here is a slider: it moves while the notebook is open in Jupyter.*"}
-
-
 @pytest.mark.parametrize("number", [number for number in FIELDS if ALL[number].causes][::5])
 def test_a_field_is_below_an_exercise_in_place_of_not_attempted(number):
     (data,) = page_outputs(f'answer = ...\nexercises.check("{number}", answer)', BLANK)

@@ -32,12 +32,13 @@ class Explorable(anywidget.AnyWidget):
     """
 
     component = ""  # the name of the JavaScript module
+    colours = 256  # of its picture: enough where nothing can run
     data = traitlets.Dict().tag(sync=True)
     reader = traitlets.Dict().tag(sync=True)
 
     def __init__(self, data: dict, picture: Figure, words: str):
         self._esm, self._css = module(self.component), style()
-        self.words, self._png = words, _png(picture)
+        self.words, self._png = words, png(picture, self.colours)
         super().__init__(data=data)
 
     def __repr__(self) -> str:
@@ -52,12 +53,12 @@ class Explorable(anywidget.AnyWidget):
         return {"component": self.component, "data": self.data, "words": self.words}
 
 
-def _png(picture: Figure) -> str:
-    """A figure as a PNG picture in base 64, with colours enough for a picture that is seen where nothing can run."""
-    png, small = io.BytesIO(), io.BytesIO()
-    picture.savefig(png, format="png")
-    with Image.open(png) as image:
-        image.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(small, "png", optimize=True)
+def png(picture: Figure, colours: int) -> str:
+    """A figure as a PNG picture in base 64, in a small file because it has few colours."""
+    large, small = io.BytesIO(), io.BytesIO()
+    picture.savefig(large, format="png")
+    with Image.open(large) as image:
+        image.convert("RGB").quantize(colours, dither=Image.Dither.NONE).save(small, "png", optimize=True)
     return base64.b64encode(small.getvalue()).decode()
 
 
@@ -115,12 +116,12 @@ def script(*names: str) -> str:
                       page, "mountAll(explorables);", "})();"])
 
 
-def place(described: dict, png: str = "") -> str:
-    """The HTML for an explorable: its data, and the picture that is there until the script has run."""
+def place(described: dict, picture: str = "") -> str:
+    """The HTML for an explorable: its data, and the picture (PNG, base 64) that is there until the script has run."""
     data = json.dumps(described, ensure_ascii=False).replace("</", "<\\/")
     words = escape(described["words"])
-    picture = f'<img src="data:image/png;base64,{png}" alt="{words}">' if png else ""
-    return f'<div class="explorable-place"><script type="application/json">{data}</script>{picture}</div>'
+    image = f'<img src="data:image/png;base64,{picture}" alt="{words}">' if picture else ""
+    return f'<div class="explorable-place"><script type="application/json">{data}</script>{image}</div>'
 
 
 def page(explorable: Explorable) -> str:

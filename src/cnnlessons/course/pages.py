@@ -23,7 +23,6 @@ from cnnlessons import _files as files
 from cnnlessons import exercises
 from cnnlessons._explorable import MIME, components, place, script, style
 from cnnlessons.checks import NOT_ATTEMPTED, for_page
-from cnnlessons.course.lessons import WIDGET
 
 SETTINGS = {
     "project": "cnnlessons",
@@ -39,7 +38,6 @@ SETTINGS = {
     "html_copy_source": False,
     "html_show_copyright": False,
 }
-SLIDER = "*Here is a slider: it moves while the notebook is open in Jupyter.*"
 FUNCTION = "*Open the notebook to answer this one: it asks for a function.*"
 CREATION = "*Open the notebook to answer this one: it has many right answers.*"
 CHECK = re.compile(r'^exercises\.check\("([\d.]+)"', re.MULTILINE)
@@ -56,10 +54,10 @@ def build(source: Path, output: Path) -> None:
         for folder in ("_images", "_static"):
             rmtree(output / folder, ignore_errors=True)  # they may hold pictures of an earlier build
         for file in sorted(site.rglob("*"), key=lambda file: file.name == "index.html"):  # last: it links to the others
-            place = file.relative_to(site)
-            if file.is_file() and place.parts[0] not in UNWANTED:
-                (output / place).parent.mkdir(exist_ok=True, parents=True)
-                with files.new(output / place) as new:
+            target = output / file.relative_to(site)
+            if file.is_file() and target.relative_to(output).parts[0] not in UNWANTED:
+                target.parent.mkdir(exist_ok=True, parents=True)
+                with files.new(target) as new:
                     copyfile(file, new)
 
 
@@ -82,8 +80,6 @@ def _on_a_page(output: nbformat.NotebookNode) -> nbformat.NotebookNode | None:
     if MIME in data:
         described = {**data[MIME], "data": {**data[MIME]["data"], **output.metadata.get(MIME, {})}}
         return new_output("display_data", {"text/html": place(described, data.get("image/png", ""))})
-    if WIDGET in data:
-        return new_output("display_data", {"text/markdown": SLIDER})
     if "text/html" in data:
         data["text/html"] = SCROLLS.format(data["text/html"])
     return output

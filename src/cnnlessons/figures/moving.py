@@ -3,20 +3,16 @@
 import inspect
 import itertools
 import math
-from base64 import b64encode
 from collections.abc import Callable, Iterable, Sequence
-from io import BytesIO
 from typing import Any
 
 import numpy as np
 import traitlets
 from matplotlib.figure import Figure
-from PIL import Image
 
-from cnnlessons._explorable import MIME, Explorable
+from cnnlessons._explorable import MIME, Explorable, png
 
 SAVED = 40  # a page has at most so many pictures of a figure
-COLOURS = 64  # enough for a figure, and its file stays small
 
 
 class Frames(Explorable):
@@ -27,6 +23,7 @@ class Frames(Explorable):
     """
 
     component = "frames"
+    colours = 64  # enough for a figure, and the file of each picture stays small
     frame = traitlets.Dict().tag(sync=True)
 
     def __init__(self, draw: Callable[..., Figure], say: Callable[..., str], values: dict[str, list]):
@@ -36,7 +33,6 @@ class Frames(Explorable):
         every = [range(len(known)) for known in values.values()]
         super().__init__({"sliders": self._sliders(every)}, picture,
                          f"A figure with a slider for {', '.join(values)}. {words}")
-        self._png = _small(picture)  # in place of one with all colours
         self.frame = {"png": self._png, "words": words}
 
     def _drawn(self, places: Sequence[int]) -> tuple[Figure, str]:
@@ -52,13 +48,14 @@ class Frames(Explorable):
     @traitlets.observe("reader")
     def _move(self, change: dict) -> None:
         picture, words = self._drawn(change["new"]["places"])
-        self.frame = {"png": _small(picture), "words": words}
+        self.frame = {"png": png(picture, self.colours), "words": words}
 
     def described(self) -> dict:
         """What a page needs to show the figure: pictures for some places of the sliders, and their words."""
         kept = _thinned(list(map(len, self._values.values())), self._start)
         pictures, words = zip(*map(self._drawn, itertools.product(*kept)), strict=True)
-        data = {"sliders": self._sliders(kept), "words": list(words), "pictures": list(map(_small, pictures))}
+        data = {"sliders": self._sliders(kept), "words": list(words),
+                "pictures": [png(picture, self.colours) for picture in pictures]}
         return {**super().described(), "data": data}
 
     def _repr_mimebundle_(self, **kwargs):
@@ -132,12 +129,3 @@ def _shown(value: Any) -> str:
 def _settings(**values: Any) -> str:
     """The words of a figure without any: what the sliders say."""
     return ", ".join(f"{name} = {_shown(value)}" for name, value in values.items())
-
-
-def _small(picture: Figure) -> str:
-    """A figure as a small PNG picture in base 64."""
-    png, small = BytesIO(), BytesIO()
-    picture.savefig(png)
-    with Image.open(png) as image:
-        image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(small, "png", optimize=True)
-    return b64encode(small.getvalue()).decode()

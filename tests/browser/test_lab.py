@@ -21,9 +21,10 @@ from cnnlessons.course.refresh import METADATA
 SHOW_ALL_CELLS = '{"windowingMode": "none"}'  # also those outside the window
 
 
-@pytest.fixture
-def lab(tmp_path):
-    """The address of a JupyterLab that serves copies of the notebooks, without outputs."""
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """The address of a JupyterLab that serves copies of the notebooks, without outputs, and their folder."""
+    tmp_path = tmp_path_factory.mktemp("lab")
     for path in [*NOTEBOOKS.glob("*.ipynb"), *NOTEBOOKS.glob("assignments/*.ipynb")]:
         copy = tmp_path / "notebooks" / path.relative_to(NOTEBOOKS)
         copy.parent.mkdir(parents=True, exist_ok=True)
@@ -35,7 +36,8 @@ def lab(tmp_path):
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "cnnlessons.course.lab", "--no-browser", "--allow-root", f"--port={port}",
-               "--ServerApp.port_retries=0", "--IdentityProvider.token=", "--ServerApp.root_dir=notebooks"]
+               "--ServerApp.port_retries=0", "--IdentityProvider.token=", "--ServerApp.disable_check_xsrf=True",
+               "--ServerApp.root_dir=notebooks"]
     environment = os.environ | {"JUPYTERLAB_SETTINGS_DIR": str(tmp_path / "settings"),
                                 "JUPYTERLAB_WORKSPACES_DIR": str(tmp_path / "workspaces")}
     with ((tmp_path / "log").open("w") as log,
@@ -43,7 +45,7 @@ def lab(tmp_path):
         try:
             address = f"http://127.0.0.1:{port}/lab"
             wait_until(lambda: answers(address), (tmp_path / "log").read_text)
-            yield address
+            yield address, tmp_path / "notebooks"
         finally:
             server.terminate()
 
@@ -74,10 +76,10 @@ def answers(address):
     return True
 
 
-def kernels(address):
-    """What JupyterLab knows of its kernels; nothing while it cannot say, as when one of them is just starting."""
+def sessions(address):
+    """JupyterLab's open notebooks, each with its kernel; none while it cannot say (a kernel may be starting)."""
     try:
-        with urllib.request.urlopen(f"{address[:-len('/lab')]}/api/kernels", timeout=10) as answer:
+        with urllib.request.urlopen(f"{address[:-len('/lab')]}/api/sessions", timeout=10) as answer:
             return json.load(answer)
     except urllib.error.HTTPError:
         return []
@@ -85,13 +87,25 @@ def kernels(address):
 
 @pytest.fixture
 def open_notebook(page, lab, width):
-    """Open a notebook and wait for its kernel: in JupyterLab, or in its one-document view on a phone."""
-    def opened(name):
-        page.goto(f"{lab}/tree/{name}?reset" if width == "desktop" else f"{lab[:-len('lab')]}notebooks/{name}")
+    """Open a notebook, after writing its cells if they are given, and wait for its kernel.
+
+    In JupyterLab, or in its one-document view on a phone. The kernel is ended after the test.
+    """
+    address, folder = lab
+
+    def opened(name, *sources):
+        if sources:
+            notebook = new_notebook(cells=[new_code_cell(source) for source in sources], metadata=METADATA)
+            nbformat.write(notebook, folder / name)
+        page.goto(f"{address}/tree/{name}?reset" if width == "desktop" else f"{address[:-len('lab')]}notebooks/{name}")
         page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=60_000)
-        wait_until(lambda: any(kernel["execution_state"] == "idle" and kernel["connections"]
-                               for kernel in kernels(lab)), lambda: f"no kernel became idle: {kernels(lab)}")
-    return opened
+        wait_until(lambda: any(session["kernel"]["execution_state"] == "idle" and session["kernel"]["connections"]
+                               for session in sessions(address)), lambda: f"no kernel is idle: {sessions(address)}")
+    yield opened
+    page.goto("about:blank")
+    for session in sessions(address):
+        end = urllib.request.Request(f"{address[:-len('/lab')]}/api/sessions/{session['id']}", method="DELETE")
+        urllib.request.urlopen(end, timeout=60).close()
 
 
 def prompts(page):
@@ -127,11 +141,8 @@ widget = explore.network(models.mnist_cnn("same"))
 widget"""
 
 
-def test_a_drawing_comes_back_to_python(page, width, open_notebook, tmp_path):
-    read = "print(widget.image.shape, widget.image.sum())"
-    notebook = new_notebook(cells=[new_code_cell(PLAY), new_code_cell(read)], metadata=METADATA)
-    nbformat.write(notebook, tmp_path / "notebooks/play.ipynb")
-    open_notebook("play.ipynb")
+def test_a_drawing_comes_back_to_python(page, width, open_notebook):
+    open_notebook("play.ipynb", PLAY, "print(widget.image.shape, widget.image.sum())")
     run_all(page)
     canvas, answer = page.locator(".explorable-drawing"), page.locator(".explorable-answer")
     canvas.wait_for(timeout=60_000)
@@ -169,10 +180,9 @@ from matplotlib.figure import Figure
 figures.play(lambda step: Figure((1 + step / 100, 1), dpi=100), step=(0, 99))"""
 
 
-def test_python_draws_where_a_slider_is_moved(page, open_notebook, tmp_path):
+def test_python_draws_where_a_slider_is_moved(page, open_notebook):
     """A page has 40 of the 100 pictures; Jupyter has each, and it is 100 + step pixels wide."""
-    nbformat.write(new_notebook(cells=[new_code_cell(SLIDE)], metadata=METADATA), tmp_path / "notebooks/slide.ipynb")
-    open_notebook("slide.ipynb")
+    open_notebook("slide.ipynb", SLIDE)
     run_all(page)
     slider, picture = page.get_by_role("slider", name="step"), page.locator(".explorable img")
     expect(picture).to_have_js_property("naturalWidth", 149, timeout=60_000)  # without a default, in the middle

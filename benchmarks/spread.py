@@ -5,6 +5,7 @@ thread (batches of 32 hardly use a second one). The table is written again after
 """
 
 import contextlib
+import csv
 import io
 import os
 import sys
@@ -15,6 +16,8 @@ from multiprocessing import get_context
 from pathlib import Path
 from statistics import mean, stdev
 from unittest.mock import patch
+
+from cnnlessons import data
 
 SEEDS = 10
 ONE_THREAD = dict.fromkeys(
@@ -64,3 +67,28 @@ def write_spread(script: str, lessons: str, notes: str, measure: Callable[[int],
             page.write_text(f"# Lesson{lessons}: spread over {done} seeds\n\n{notes} Written by `{Path(script).name}`; "
                             f"the notebooks' bands are drawn from it.\n\n{table(measured)}\n", encoding="utf-8")
             print(f"{done} of {seeds} seeds", dict(future.result()), flush=True)
+
+
+def write_runs(script: str, lessons: str, notes: str, networks: dict[str, Callable[[int], dict[str, float]]]) -> None:
+    """Train each network with seeds 0, 1, ...; write their figures to `data/runs/` and the page next to the script.
+
+    The file has a row for each figure of a network, and a column for each seed. Networks that it has are not trained.
+    """
+    seeds = int(sys.argv[1]) if len(sys.argv) > 1 else SEEDS
+    os.environ.update(ONE_THREAD)
+    page = Path(script).with_suffix(".md")
+    file = data.RUNS / f"{page.stem.removeprefix('spread_')}.csv"
+    runs = data.load_runs(file.stem) if file.exists() else {}
+    for name in [name for name in networks if name not in runs]:
+        with ProcessPoolExecutor(mp_context=get_context("spawn"), max_tasks_per_child=1) as pool:
+            measured = list(pool.map(networks[name], range(seeds)))
+        runs[name] = {figure: [figures[figure] for figures in measured] for figure in measured[0]}
+        rows = [[name, figure, *(f"{value:.6g}" for value in values)]
+                for name in networks if name in runs for figure, values in runs[name].items()]
+        file.parent.mkdir(exist_ok=True)
+        with file.open("w", newline="", encoding="utf-8") as out:
+            csv.writer(out, lineterminator="\n").writerows([["network", "figure", *range(seeds)], *rows])
+        spread = table({f"{name}: {figure}": [float(value) for value in values] for name, figure, *values in rows})
+        page.write_text(f"# Lesson{lessons}: spread over {seeds} seeds\n\n{notes} Written by `{Path(script).name}` "
+                        f"together with `data/runs/{file.name}`, which has each seed.\n\n{spread}\n", encoding="utf-8")
+        print(name, "done", flush=True)

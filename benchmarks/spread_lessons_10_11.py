@@ -2,99 +2,136 @@
 
     python benchmarks/spread_lessons_10_11.py [SEEDS]
 
-writes spread_lessons_10_11.md. A seed takes about five minutes on one core.
+writes data/runs/lessons_10_11.csv, from which the lessons draw their dots, and spread_lessons_10_11.md. A network of
+which the file has all seeds is not trained again: delete its rows, or the file. All take about two hours on one core.
 """
 
+from functools import partial
+
 import numpy as np
-from spread import write_spread
+from spread import write_runs
 
 from cnnlessons import data, models
 from cnnlessons.backend import keras
 
+EPOCHS, BATCH, FARTHEST = 5, 32, 4
 ORDER = np.random.default_rng(0).permutation(28 * 28)
-EPOCHS = 5
-LECTURE = {"CNN 'valid'": [0.9540, 0.9848, 0.9893, 0.9919, 0.9938],  # the logs as printed
-           "DNN with SGD": [0.8165, 0.9002, 0.9133, 0.9217, 0.9286]}
 
 
-def shift(images: np.ndarray, pixels: int) -> np.ndarray:
-    """Images moved to the right, as the lessons move them."""
-    moved = np.zeros_like(images)
-    moved[:, :, pixels:] = images[:, :, :28 - pixels]
-    return moved
+def as_they_are(images: np.ndarray) -> np.ndarray:
+    """Digits as MNIST has them."""
+    return images
 
 
-def shuffle(images: np.ndarray) -> np.ndarray:
-    """Images with their pixels in lesson 11's fixed random order."""
+def shuffled(images: np.ndarray) -> np.ndarray:
+    """Digits with their pixels in lesson 11's fixed random order."""
     return images.reshape(-1, 28 * 28)[:, ORDER].reshape(-1, 28, 28, 1)
 
 
-def train(build, optimizer, digits, test, shifts, seed: int) -> dict[str, float]:
-    """Train as the lessons do; losses and accuracies by name."""
-    test_images, test_labels = test
+def quarters_swapped(images: np.ndarray) -> np.ndarray:
+    """Digits cut into four quarters, each of them where the opposite one was: a rearrangement of lesson 11."""
+    return np.roll(images, (14, 14), axis=(1, 2))
+
+
+def moved(images: np.ndarray, right: int) -> np.ndarray:
+    """Digits moved to the right, or with a negative number to the left, as lesson 11 moves them."""
+    padded = np.pad(images, ((0, 0), (0, 0), (FARTHEST, FARTHEST), (0, 0)))
+    return padded[:, :, FARTHEST - right:FARTHEST - right + 28]
+
+
+class Moved(keras.utils.PyDataset):
+    """Batches of training digits, each digit moved at random by up to 4 pixels in both directions."""
+
+    def __init__(self, images, labels, seed):
+        super().__init__()
+        self.images = np.pad(images, ((0, 0), (FARTHEST, FARTHEST), (FARTHEST, FARTHEST), (0, 0)))
+        self.labels, self.random = labels, np.random.default_rng(seed)
+        self.on_epoch_end()
+
+    def __len__(self):
+        return -(-len(self.labels) // BATCH)
+
+    def __getitem__(self, batch):
+        chosen = self.order[batch * BATCH:(batch + 1) * BATCH]
+        rows, columns = (self.random.integers(0, 2 * FARTHEST + 1, (len(chosen), 1)) + np.arange(28) for _ in "yx")
+        return self.images[chosen[:, None, None], rows[:, :, None], columns[:, None]], self.labels[chosen]
+
+    def on_epoch_end(self):
+        self.order = self.random.permutation(len(self.labels))
+
+
+def deep_dnn():
+    """The DNN with four hidden layers in place of one."""
+    hidden = [keras.layers.Dense(128, activation="relu") for _ in range(4)]
+    return keras.Sequential([keras.Input((28, 28, 1)), keras.layers.Flatten(), *hidden,
+                             keras.layers.Dense(10, activation="softmax")])
+
+
+def frozen_cnn():
+    """The CNN whose filters stay as they were drawn: only its two dense layers learn."""
+    model = models.mnist_cnn()
+    for layer in model.layers[:5]:
+        layer.trainable = False
+    return model
+
+
+def averaged_adam():
+    """Adam, which takes the running average of the weights at the end (Polyak and Juditsky 1992)."""
+    return keras.optimizers.Adam(use_ema=True, ema_momentum=0.999)
+
+
+def train(seed: int, build, optimizer=averaged_adam, digits: int = 55_000, change=as_they_are, move: bool = False,
+          test_moved: bool = False) -> dict[str, float]:
+    """Train one network with one seed: training log, and mistakes of 5,000 digits held back and 10,000 test digits."""
+    (images, labels), (test_images, test_labels) = [
+        (change(images[..., None] / np.float32(255)), labels) for images, labels in data.load_mnist()]
     keras.utils.set_random_seed(seed)
     model = build()
-    model.compile(optimizer, loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    model.compile(optimizer(), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
 
-    def evaluate(images):
-        return model.evaluate(images, test_labels, batch_size=500, verbose=0)
+    def mistakes(images, labels):
+        return round(len(labels) * (1 - model.evaluate(images, labels, batch_size=500, verbose=0)[1]))
 
-    plain = []  # the test accuracy of the plain weights, before their average takes their place
-    at_end = keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: epoch == EPOCHS - 1 and plain.append(
-        evaluate(test_images)[1]))
-    figures = {"test loss, untrained": evaluate(test_images)[0]}
-    log = model.fit(*digits, epochs=EPOCHS, batch_size=32, verbose=0, callbacks=[at_end]).history["accuracy"]
-    figures |= {f"training accuracy, epoch {epoch}": value for epoch, value in enumerate(log, 1)}
-    figures["test accuracy of the last weights"] = plain[0]
-    return figures | {name_of(pixels): evaluate(shift(test_images, pixels))[1] for pixels in (0, *shifts)}
+    def of_both(weights):
+        figures[f"held back, {weights}"] = mistakes(images[55_000:], labels[55_000:])
+        figures[f"test, {weights}"] = mistakes(test_images, test_labels)
 
-
-def name_of(pixels: int) -> str:
-    """What the test accuracy on shifted digits is called."""
-    return f"test accuracy, shifted by {pixels}" if pixels else "test accuracy"
-
-
-def compare(nets: dict[str, dict[str, float]]) -> dict[str, float]:
-    """What the lessons assert or quote of two nets, or of a net and the lecture's log."""
-    valid, same, dnn, _, shuffled_cnn, shuffled_dnn = nets.values()
     figures = {}
-    for name, lecture in LECTURE.items():
-        gaps = [abs(nets[name][f"training accuracy, epoch {epoch}"] - printed)
-                for epoch, printed in enumerate(lecture, 1)]
-        figures |= {f"{name}: largest gap to the lecture's log": max(gaps), f"{name}: last gap": gaps[-1]}
-    for pixels in range(5):
-        accuracy = name_of(pixels)
-        figures[f"'same' minus 'valid': {accuracy}"] = same[accuracy] - valid[accuracy]
-        figures[f"CNN minus DNN: {accuracy}"] = valid[accuracy] - dnn[accuracy]
-    accuracy = name_of(0)
-    figures["mistakes of the CNN for one of the DNN"] = (1 - valid[accuracy]) / (1 - dnn[accuracy])
-    figures["mistakes of the DNN, shifted by 1, for one unshifted"] = (1 - dnn[name_of(1)]) / (1 - dnn[accuracy])
-    figures["DNN, shuffled minus as they are: test accuracy"] = shuffled_dnn[accuracy] - dnn[accuracy]
-    figures["CNN minus DNN, shuffled pixels: test accuracy"] = shuffled_cnn[accuracy] - shuffled_dnn[accuracy]
+    last = keras.callbacks.LambdaCallback(
+        on_epoch_end=lambda epoch, logs: epoch == EPOCHS - 1 and of_both("last weights"))
+    learned = images[:digits], labels[:digits]
+    order = {"x": Moved(*learned, seed)} if move else {"x": learned[0], "y": learned[1], "batch_size": BATCH}
+    log = model.fit(**order, epochs=EPOCHS, verbose=0, callbacks=[last]).history
+    of_both("averaged weights")
+    for name in ("accuracy", "loss"):
+        figures |= {f"training {name}, epoch {epoch}": value for epoch, value in enumerate(log[name], 1)}
+    if test_moved:
+        figures |= {f"test, moved by {right}": mistakes(moved(test_images, right), test_labels)
+                    for right in range(-FARTHEST, FARTHEST + 1)}
     return figures
 
 
-def measure(seed: int) -> dict[str, float]:
-    """All figures of the two lessons with one seed."""
-    digits, test = [(images[..., None] / np.float32(255), labels) for images, labels in data.load_mnist()]
-    shuffled = [(shuffle(images), labels) for images, labels in (digits, test)]
-    part = [array[:len(array) * 80 // 100] for array in digits]
-
-    def adam():
-        return keras.optimizers.Adam(use_ema=True, ema_momentum=0.999)
-
-    nets = {
-        "CNN 'valid'": train(models.mnist_cnn, adam(), digits, test, range(1, 5), seed),
-        "CNN 'same'": train(lambda: models.mnist_cnn("same"), adam(), digits, test, range(1, 5), seed),
-        "DNN": train(models.mnist_dnn, adam(), digits, test, range(1, 5), seed),
-        "DNN with SGD": train(models.mnist_dnn, keras.optimizers.SGD(), part, test, (), seed),
-        "CNN 'valid', shuffled pixels": train(models.mnist_cnn, adam(), *shuffled, (), seed),
-        "DNN, shuffled pixels": train(models.mnist_dnn, adam(), *shuffled, (), seed)}
-    figures = {f"{name}: {figure}": value for name, net in nets.items() for figure, value in net.items()}
-    return figures | compare(nets)
-
+NETWORKS = {
+    "CNN": partial(train, build=models.mnist_cnn, test_moved=True),
+    "DNN": partial(train, build=models.mnist_dnn, test_moved=True),
+    "DNN with SGD": partial(train, build=models.mnist_dnn, optimizer=keras.optimizers.SGD),
+    "DNN with SGD, 48,000 digits": partial(train, build=models.mnist_dnn, optimizer=keras.optimizers.SGD,
+                                           digits=48_000),
+    "deep DNN": partial(train, build=deep_dnn),
+    "DNN, shuffled": partial(train, build=models.mnist_dnn, change=shuffled),
+    "CNN, shuffled": partial(train, build=models.mnist_cnn, change=shuffled),
+    "DNN, trained on moved digits": partial(train, build=models.mnist_dnn, move=True, test_moved=True),
+    "CNN 'same'": partial(train, build=partial(models.mnist_cnn, "same"), test_moved=True),
+    "CNN, trained on moved digits": partial(train, build=models.mnist_cnn, move=True, test_moved=True),
+    "CNN with global average pooling": partial(train, build=partial(models.mnist_cnn, global_average=True),
+                                               test_moved=True),
+    "CNN with frozen filters": partial(train, build=frozen_cnn),
+    "CNN with frozen filters, shuffled": partial(train, build=frozen_cnn, change=shuffled),
+    "CNN 'same', trained on moved digits": partial(train, build=partial(models.mnist_cnn, "same"), move=True,
+                                                   test_moved=True),
+    "CNN, quarters swapped": partial(train, build=models.mnist_cnn, change=quarters_swapped),
+}
 
 if __name__ == "__main__":
-    write_spread(__file__, "s 10 and 11",
-                 f"{EPOCHS} epochs, batches of 32; 'DNN with SGD' learns from 48,000 digits. 'test accuracy' is that "
-                 "of the averaged weights (`use_ema`).", measure)
+    write_runs(__file__, "s 10 and 11", f"{EPOCHS} epochs, batches of {BATCH}; mistakes of 5,000 digits held back and "
+               "of 10,000 test digits. Averaged weights: `use_ema`; moved digits are read with them.", NETWORKS)

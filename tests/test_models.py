@@ -58,6 +58,7 @@ COUNTS = [
     (models.mnist_dnn, 101_770, 101_770),
     (models.mnist_cnn, 93_322, 93_322),
     (partial(models.mnist_cnn, "same"), 257_162, 257_162),
+    (partial(models.mnist_cnn, global_average=True), 60_554, 60_554),
     (models.lenet5, 61_706, 61_706),
     (models.cifar_convnet, (27 + 1) * 12 + (16 * 16 * 12 + 1) * 10, 31_066),
     (models.alexnet, 62_378_344, 62_378_344),

@@ -1,12 +1,15 @@
 """The spread over seeds from which the lessons' bands are drawn."""
 
 import importlib.util
+import os
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
+from cnnlessons import data
 from cnnlessons.course import lessons
 
 SPEC = importlib.util.spec_from_file_location("spread", Path(__file__).parents[1] / "benchmarks" / "spread.py")
@@ -40,3 +43,40 @@ def test_a_lesson_runs_with_another_seed_and_without_its_band(lesson, capsys):
     variables = spread.run_lesson(lesson, 3)
     assert (variables["double"], variables["printed"]) == (6, "double 6\n")
     assert capsys.readouterr().out == ""  # nothing between the rows of a log
+
+
+def double(seed):
+    """A training that takes no time."""
+    return {"two": 2 * seed, "half": seed / 2}
+
+
+def triple(seed):
+    """Another network."""
+    return {"three": 3 * seed}
+
+
+def test_runs_are_kept_and_only_what_is_missing_is_trained(tmp_path, monkeypatch):
+    monkeypatch.setattr(data, "RUNS", tmp_path / "runs")
+    monkeypatch.setattr("sys.argv", ["spread_x.py", "3"])
+    monkeypatch.setattr("os.environ", dict(os.environ))
+    script = tmp_path / "spread_x.py"
+    spread.write_runs(str(script), " 99", "Notes.", {"a": double})
+    assert data.load_runs("x")["a"]["half"].tolist() == [0, 0.5, 1]
+    spread.write_runs(str(script), " 99", "Notes.", {"b": triple, "a": None})  # None cannot be called
+    assert list(data.load_runs("x")) == ["b", "a"]
+    assert data.load_runs("x")["b"]["three"].tolist() == [0, 3, 6]
+    assert "| b: three | 3.0000 | 3.0000 |" in script.with_suffix(".md").read_text(encoding="utf-8")
+
+
+def test_all_stored_runs_have_ten_seeds():
+    files = sorted(data.RUNS.glob("*.csv"))
+    assert files
+    for file in files:
+        for network, figures in data.load_runs(file.stem).items():
+            assert {values.shape for values in figures.values()} == {(10,)}, network
+            assert np.isfinite(list(figures.values())).all(), network
+
+
+def test_runs_that_do_not_exist():
+    with pytest.raises(FileNotFoundError, match='there are no runs "lesson_99" in'):
+        data.load_runs("lesson_99")

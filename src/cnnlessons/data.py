@@ -1,5 +1,6 @@
 """Real images as arrays."""
 
+import csv
 import hashlib
 import os
 import struct
@@ -13,6 +14,7 @@ from cnnlessons import _files as files
 Digits = tuple[np.ndarray, np.ndarray]
 
 MNIST = Path(__file__).parents[2] / "data" / "mnist.npz"
+RUNS = MNIST.with_name("runs")
 MNIST_ORIGIN = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz"  # Keras's own copy
 MNIST_MD5 = {  # of the four original files
     "x_train": "6bbc9ace898e44ae57da46a324031adb",
@@ -111,6 +113,28 @@ def _download_mnist(target: Path) -> None:
         raise OSError(f"{MNIST} is missing, and downloading MNIST to {target} failed ({reason}). Restore the file with "
                       "`git checkout -- data/mnist.npz`, or connect to the internet once. "
                       "Is there a proxy in between?") from error
+
+
+def load_runs(name: str) -> dict[str, dict[str, np.ndarray]]:
+    """Load what was measured while networks were trained with ten seeds: `data/runs/<name>.csv`.
+
+    Returns:
+        network -> figure -> array ``(10,)``, the number of each seed.
+
+    Raises:
+        FileNotFoundError: there are no runs of this name.
+
+    Source: `benchmarks/spread_<name>.py` trains the networks and writes the file.
+    """
+    runs = {}
+    try:
+        with (RUNS / f"{name}.csv").open(newline="", encoding="utf-8") as file:
+            for network, figure, *values in list(csv.reader(file))[1:]:
+                runs.setdefault(network, {})[figure] = np.array(values, float)
+    except FileNotFoundError:
+        there = sorted(path.stem for path in RUNS.glob("*.csv"))
+        raise FileNotFoundError(f'there are no runs "{name}" in {RUNS}; there are: {", ".join(there)}') from None
+    return runs
 
 
 def sample_photo(grey: bool = False) -> np.ndarray:

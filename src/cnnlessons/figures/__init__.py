@@ -7,8 +7,8 @@ A figure computes only where ink goes and what a label counts; the arrays come f
 from cnnlessons.figures.blocks import show_layers, show_plan
 from cnnlessons.figures.changes import show_changed_maps, show_changed_shares
 from cnnlessons.figures.curves import (
-    show_accuracy_by_shift, show_activations, show_history, show_losses, show_shift_curves, show_signal,
-    show_template_and_shifts, show_training, show_votes)
+    show_accuracy_by_shift, show_activations, show_epochs, show_history, show_losses, show_mistakes_by_shift,
+    show_shift_curves, show_signal, show_template_and_shifts, show_training, show_votes)
 from cnnlessons.figures.descents import (
     show_batches, show_descents, show_mistakes, show_paths, show_signal_sizes)
 from cnnlessons.figures.images import (
@@ -21,6 +21,7 @@ from cnnlessons.figures.matrices import (
 from cnnlessons.figures.moving import play
 from cnnlessons.figures.numbers import (
     show_correlation_step, show_numbers, show_pool_gradient, show_pooling, show_stamp_step)
-from cnnlessons.figures.results import show_confusion, show_grades, show_shares
+from cnnlessons.figures.results import show_answers, show_confusion, show_grades, show_shares
+from cnnlessons.figures.seeds import show_runs, show_seeds
 from cnnlessons.figures.volumes import show_filter_step, show_mixture, show_volumes
 from cnnlessons.figures.windows import show_border, show_stacks, show_usage, show_views, show_windows

@@ -28,6 +28,8 @@ HERE = [path.as_posix() for path in (NOTEBOOKS.parent, Path.home(), Path(sys.pre
 FOLDERS = "|".join([*map(re.escape, HERE), "/home", "/root", "/tmp", "/Users"])  # the longest first
 MACHINE = re.compile(rf"(?<![\w.])(?:{FOLDERS})/|\b[A-Z]:\\|ipykernel_")
 LECTURE = re.compile("ToBig's|CS231n review|Blog post|13th lecture|Special lecture")
+CORRECTION = re.compile(r"> \*\*Correction\.\*\*|<details><summary>What .+ prints?</summary>")
+MISPRINTS = "<details><summary>Misprints in the lectures</summary>"  # a list at the end of a lesson
 LOG = re.compile(r"\bI0000\b|oneDNN|\b[A-Z]\w*Warning\b|\bWARNING\b")
 
 
@@ -208,7 +210,7 @@ def has_exercises(notebook):
 def closes_with_what_to_keep(notebook):
     """Its last cell holds three to five points, sources, and what comes next."""
     text = notebook.cells[-1].source if notebook.cells[-1].cell_type == "markdown" else ""
-    points = len(re.findall("^- ", text, re.MULTILINE))
+    points = len(re.findall("^- ", text.partition("**Sources.**")[0], re.MULTILINE))
     parts = ("## What to keep", "**Sources.**", "**Next:**")
     lacking = [f"the end lacks {part}" for part in parts if part not in text]
     return lacking if 3 <= points <= 5 else [*lacking, f"{points} points to keep"]
@@ -235,16 +237,15 @@ def prose(notebook):
 
 
 def minutes(notebook):
-    """What a lesson takes: a minute for 100 words, one for a cell of code, three for an exercise."""
-    code = [cell for _, cell in seen(notebook) if cell.cell_type == "code"]
+    """What a lesson takes: a minute for 100 words, one for a cell of code, hidden or not, three for an exercise."""
     exercises = len(re.findall(r"^### Exercise", prose(notebook), re.MULTILINE))
-    return round(len(prose(notebook).split()) / 100 + len(code) + 3 * exercises)
+    return round(len(prose(notebook).split()) / 100 + len(code_cells(notebook)) + 3 * exercises)
 
 
 def short(notebook):
-    """At most 1,700 words and 40 cells, and 45 minutes (lessons 10 and 14: 60)."""
+    """At most 1,700 words and 40 cells, hidden ones too, and 45 minutes (lessons 09 and 14: 60)."""
     limit = 60 if re.search(r"^# (9|14)\.", notebook.cells[0].source) else 45
-    found = [("words", len(prose(notebook).split()), 1_700), ("cells", len(seen(notebook)), 40),
+    found = [("words", len(prose(notebook).split()), 1_700), ("cells", len(notebook.cells), 40),
              ("minutes", minutes(notebook), limit)]
     return [f"it has {number} {name}" for name, number, most in found if number > most]
 
@@ -269,6 +270,15 @@ def corrections_are_folded(notebook):
     """A reader who never saw the lectures reads on."""
     return [f"cell {number} has an open correction" for number, cell in enumerate(notebook.cells, 1)
             if "**Correction.**" in cell.source]
+
+
+def few_corrections(notebook):
+    """Of what lectures print, at most three folded notes are inside the story, and never two in a row."""
+    folds = re.findall(r"^<details><summary>(.+)</summary>$", prose(notebook), re.MULTILINE)
+    notes = sum(bool(CORRECTION.match(f"<details><summary>{fold}</summary>")) for fold in folds)
+    in_a_row = re.search(r"<details><summary>What [^<]+ prints?</summary>(?:(?!</details>).)*</details>\s*"
+                         r"<details><summary>What [^<]+ prints?</summary>", prose(notebook), re.DOTALL)
+    return [*([f"{notes} folded notes"] if notes > 3 else []), *(["two folded notes in a row"] if in_a_row else [])]
 
 
 def no_scaffolding(notebook):
@@ -298,8 +308,8 @@ def exercises_help(notebook):
     return [*few, *lacking, *(["none creates"] if not any(exercise.fault for exercise in found) else [])]
 
 
-EDITION = [short, says_its_minutes, few_predictions, corrections_are_folded, no_scaffolding, something_to_play_with,
-           no_riddles, exercises_help]
+EDITION = [short, says_its_minutes, few_predictions, corrections_are_folded, few_corrections, no_scaffolding,
+           something_to_play_with, no_riddles, exercises_help]
 
 
 @pytest.mark.parametrize("rule", EDITION, ids=lambda rule: rule.__name__)
@@ -481,16 +491,31 @@ def test_addresses_and_relative_paths_are_no_paths_of_a_machine():
 
 # --- the course as a whole ----------------------------------------------------------------------------------
 
+def corrected(text):
+    """The lectures that a lesson corrects, in notes of their own and in its list of misprints."""
+    _, _, rest = text.partition(MISPRINTS)
+    listed = re.findall(r"^- .+", rest.partition("</details>")[0], re.MULTILINE)
+    named = [LECTURE.findall(line) for line in text.splitlines() if CORRECTION.match(line)]
+    named += [LECTURE.findall(line.partition(":")[0]) for line in listed]
+    assert all(named), named
+    return sorted(sum(named, []))
+
+
 @pytest.mark.parametrize("path", LESSONS, ids=[path.stem for path in LESSONS])
 def test_each_correction_is_on_the_corrections_page(path):
     """Under the name of the lecture that it corrects; a correction of two lectures has two rows."""
-    text = "\n".join(cell.source for cell in read(path).cells if cell.cell_type == "markdown")
     page = (NOTEBOOKS.parent / "CORRECTIONS.md").read_text(encoding="utf-8")
     rows = re.findall(rf"^\| ([^|]+) \|.+\]\(notebooks/{path.name}\)", page, re.MULTILINE)
-    named = [LECTURE.findall(line) for line in text.splitlines()
-             if re.match(r"> \*\*Correction\.\*\*|<details><summary>What .+ prints?</summary>", line)]
-    assert all(named)
-    assert sorted(rows) == sorted(sum(named, []))
+    assert corrected(prose(read(path))) == sorted(rows)
+
+
+def test_corrections_are_found_where_lessons_have_them():
+    """And a list of misprints without the name of a lecture is refused."""
+    text = ("<details><summary>What ToBig's prints</summary>\n\n- Nothing.\n\n</details>\n\n- ToBig's: no note.\n\n"
+            f"{MISPRINTS}\n\n- ToBig's: 6. It is 7.\n- Blog post: what ToBig's prints.\n\n</details>\n\n- The end.")
+    assert corrected(text) == ["Blog post", "ToBig's", "ToBig's"]
+    with pytest.raises(AssertionError):
+        corrected(text.replace("- Blog post:", "- A blog:"))
 
 
 def test_the_first_lessons_need_no_tensorflow():

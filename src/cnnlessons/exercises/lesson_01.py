@@ -58,18 +58,6 @@ EXERCISES = {
         solution="""The height is 48, the width is 64, and a pixel of a colour photo has three numbers:
 answer = (48, 64, 3)"""),
     "01.2": Exercise(
-        100 * 5 * 5 * 3,
-        [(100 * 5 * 5, "a colour patch has three channels, and each of its numbers needs a weight"),
-         (5 * 5 * 3, "that is one neuron; here each of the 100 has its own weights"),
-         (100 * (5 * 5 * 3 + 1), "that counts a bias for each neuron; these neurons have none"),
-         (5 * 5, "count all numbers of a colour patch, for all 100 neurons")],
-        "how many numbers does one neuron see? It has a weight for each of them",
-        why="if the neurons shared their weights, 75 would be enough for all 100",
-        hints=["How many numbers does a colour patch of 5x5 pixels hold?",
-               "One neuron has 5 · 5 · 3 weights. There are 100 neurons, and each has its own."],
-        solution="""A patch holds 5 · 5 · 3 = 75 numbers, so one neuron has 75 weights. There are 100 neurons:
-answer = 100 * 5 * 5 * 3, which is 7,500"""),
-    "01.3": Exercise(
         4 * 28 + 7,
         [(7 * 28 + 4, "that goes down the columns; the flattened row holds one row of the picture after another"),
          (3 * 28 + 7, "rows count from 0: there are four rows before row 4"),
@@ -83,7 +71,7 @@ answer = 100 * 5 * 5 * 3, which is 7,500"""),
                "In its own row, seven pixels come before column 7."],
         solution="""Rows 0, 1, 2 and 3 come first, with 28 pixels each. Then come columns 0 to 6 of row 4:
 answer = 4 * 28 + 7, which is 119. In NumPy: np.arange(784).reshape(28, 28)[4, 7]"""),
-    "01.4": Exercise(
+    "01.3": Exercise(
         rectangle(6, 9, 8, 18),
         why="this distance compares only pixels at the same place, and knows nothing about shapes",
         hints=["An empty picture has the distance 27,525, which is small enough. White on bright ink makes it smaller; "

@@ -63,19 +63,6 @@ EXERCISES = {
         solution="""The kernel fits at 10 − 3 + 1 = 8 places, so there are 8 rows. In each row 10 − 3 = 7 entries are 0:
 answer = 8 * 7, which is 56"""),
     "05.2": Exercise(
-        4 * 4,  # four times the inputs, four times the outputs
-        [(1, "only the convolution keeps the same weights"),
-         (2, "twice as high *and* twice as wide: how many times the pixels is that?"),
-         (4, "there are four times the inputs; the outputs grow as well, and each is connected with every input"),
-         (8, "the inputs grow in both directions, and so do the outputs")],
-        "the layer has a weight for each pair of an input and an output: by what factor does each of the two grow?",
-        why="that is 128 billion weights, and the convolution still has 2",
-        hints=["How many times as many pixels has the new photo?",
-               "There are about four times as many inputs, and about four times as many outputs. Each pair has a "
-               "weight."],
-        solution="""Four times the inputs and about four times the outputs, with a weight for each pair:
-answer = 4 * 4, which is 16. (Exactly 16.03: of 640 rows of pixels, 639 windows are made.)"""),
-    "05.3": Exercise(
         _width, MISTAKES,
         "start from 1 pixel, and keep two numbers in the loop: the width so far, and the product of the strides so far",
         STACKS,
@@ -90,7 +77,7 @@ answer = 4 * 4, which is 16. (Exactly 16.03: of 640 rows of pixels, 639 windows 
         width += (kernel_size - 1) * move
         move *= stride
     return width"""),
-    "05.4": Exercise(
+    "05.3": Exercise(
         [(2, 2), (2, 2), (3, 2), (3, 1)],
         why="a few layers with strides see more than thirteen 3x3 layers without any, which see 27 pixels",
         hints=["Each layer adds (K − 1) times the strides before it. Starting from 1, all layers together must add 27.",

@@ -59,18 +59,6 @@ MISTAKES = [
 
 EXERCISES = {
     "06.1": Exercise(
-        5,
-        [(4, "those are the numbers that become 0; is there one that is 0 already?"),
-         (1, "that is how many zeros there are before; ReLU makes more"),
-         (0, "ReLU puts a 0 in the place of each negative number")],
-        "go through the nine numbers one by one: which of them are larger than 0?",
-        why="four negative entries became 0, and one was 0 before; the four positive entries stayed",
-        hints=["Cross out every negative entry and write 0 in its place.",
-               "Do not forget the entry that is 0 already."],
-        solution="""ReLU gives [[0, 2, 0], [5, 0, 4], [0, 0, 1]].
-The entries −3, −1, −2 and −6 became 0, and one entry was 0 before:
-answer = 5"""),
-    "06.2": Exercise(
         _pooled, MISTAKES,
         "compare one window with the largest entry that you see in it, and count how many whole windows fit, down and "
         "across",
@@ -89,7 +77,7 @@ answer = 5"""),
             top, left = stride * row, stride * column
             result[row, column] = image[top:top + size, left:left + size].max()
     return result"""),
-    "06.3": Exercise(
+    "06.2": Exercise(
         (12 * 12 * 10 + 1) * 10,
         [((24 * 24 * 10 + 1) * 10, "that is without the pooling"),
          (12 * 12 * 10 * 10, "the biases are missing: one for each neuron"),
@@ -104,7 +92,7 @@ answer = 5"""),
         solution="""Each map becomes 12x12, so there are 12 · 12 · 10 = 1,440 entries.
 Each of the ten neurons has 1,440 weights and one bias:
 answer = (12 * 12 * 10 + 1) * 10, which is 14,410"""),
-    "06.4": Exercise(
+    "06.3": Exercise(
         np.tile(np.arange(6), (6, 1)),
         why="small moves are forgiven only where the largest entry stays in its window, and that depends on the image",
         hints=["One bright entry in column 5, pooled with windows of 4: columns 4 to 7 are one window, so it can move "

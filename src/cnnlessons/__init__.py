@@ -3,7 +3,7 @@
 What a notebook imports:
 
 - `shapes`: integer arithmetic of layers; `ops`: forward operations in NumPy; `gradients`: their backward passes
-- `data`: real images as arrays
+- `data`: digits as arrays, and what was measured with ten seeds; `photos`: photos, and a trained network's weights
 - `models`: one file a network, uncompiled Keras; `tables`: model -> rows; `inspection`: what a network answers to
 - `figures`: arrays -> Matplotlib figures
 - `exercises` and `assignments`: questions, and `checks` that say what is wrong with an answer

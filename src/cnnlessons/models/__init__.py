@@ -3,6 +3,7 @@
 from cnnlessons import backend  # noqa: F401  starts TensorFlow quietly, before any model file imports Keras
 from cnnlessons.models.alexnet import alexnet
 from cnnlessons.models.cifar_convnet import cifar_convnet
+from cnnlessons.models.efficientnet import efficientnet_lite0
 from cnnlessons.models.googlenet import googlenet, inception
 from cnnlessons.models.lenet5 import lenet5
 from cnnlessons.models.mnist import mnist_cnn, mnist_dnn
@@ -16,6 +17,7 @@ __all__ = [
     "alexnet",
     "basic_block",
     "cifar_convnet",
+    "efficientnet_lite0",
     "googlenet",
     "inception",
     "lenet5",

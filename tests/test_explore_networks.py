@@ -41,13 +41,22 @@ def test_it_sends_the_layers_their_weights_and_examples(mnist):
         "layer.")
     assert [layer["name"] for layer in sent["data"]["layers"]] == [layer.name for layer in model.layers]
     conv1 = sent["data"]["layers"][0]
-    assert (unpacked(conv1["kernel"]) == model.layers[0].kernel.numpy()).all()
+    sent_kernel, kernel = conv1["kernel"], model.layers[0].kernel.numpy()
+    assert np.abs(unpacked(sent_kernel) * sent_kernel["step"] - kernel).max() <= np.abs(kernel).max() / 65_000
     assert (conv1["shape"], conv1["parameters"], conv1["activation"]) == ([26, 26, 32], 320, "relu")
     images, labels = unpacked(sent["data"]["examples"]), sent["data"]["labels"]
     assert labels == [*range(10)] * 2
     tests = {image.tobytes(): label for image, label in zip(*mnist[1], strict=True)}
     assert [tests[image.tobytes()] for image in images] == labels
     assert len({image.tobytes() for image in images}) == 20
+
+
+@pytest.mark.parametrize("weight", [0.0, np.nan])
+def test_kernels_without_a_scale_are_sent_as_they_are(weight):
+    model = chain(layers.Flatten(), layers.Dense(2), shape=(6, 5))
+    model.layers[-1].kernel.assign(np.full((30, 2), weight))
+    kernel = explore.network(model).data["layers"][-1]["kernel"]
+    assert np.array_equal(unpacked(kernel) * kernel.get("step", 1), np.full((30, 2), weight), equal_nan=True)
 
 
 def test_the_drawing_comes_back():

@@ -63,7 +63,7 @@ def png(picture: Figure, colours: int) -> str:
 
 
 def packed(array: np.ndarray) -> dict:
-    """An array of `uint8` or `float32` for JavaScript: its shape, its dtype and its bytes in base 64."""
+    """An array of `uint8`, `int16` or `float32` for JavaScript: its shape, its dtype and its bytes in base 64."""
     return {"shape": list(array.shape), "dtype": str(array.dtype),
             "base64": base64.b64encode(np.ascontiguousarray(array).tobytes()).decode()}
 

@@ -1,11 +1,12 @@
 /** Arrays of numbers, as Python sends them. */
 
-const DTYPES = { uint8: Uint8Array, float32: Float32Array };
+const DTYPES = { uint8: Uint8Array, int16: Int16Array, float32: Float32Array };
 
-/** The array that Python has packed: its shape, and its numbers row by row. */
-export function unpack({ shape, dtype, base64 }) {
+/** The array that Python has packed: its shape, and its numbers row by row. With a `step` they are multiples of it. */
+export function unpack({ shape, dtype, base64, step }) {
   const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-  return { shape, values: new DTYPES[dtype](bytes.buffer) };
+  const values = new DTYPES[dtype](bytes.buffer);
+  return { shape, values: step ? Float32Array.from(values, (number) => number * step) : values };
 }
 
 /** The form in which Python reads an array. */

@@ -9,7 +9,7 @@ from cnnlessons._words import by, with_article
 from cnnlessons.tables.graphs import LayerCall, calls, graph
 
 LARGEST = 64  # rows or columns of the drawing
-MOST = 5_000_000  # parameters; 20 MB
+MOST = 5_000_000  # parameters; 10 MB
 ACTIVATIONS = ("linear", "relu", "sigmoid", "tanh", "softmax")
 
 
@@ -87,12 +87,12 @@ def _convolution(call: LayerCall) -> dict:
     layer = call.layer
     bias = layer.bias if layer.use_bias else np.zeros(call.outputs[0][-1])
     return {**_windows(layer.kernel_size, layer.strides, layer.padding), "groups": getattr(layer, "groups", 1),
-            "kernel": _weights(layer.kernel), "bias": _weights(bias), **_activation(call)}
+            "kernel": _kernel(layer.kernel), "bias": _weights(bias), **_activation(call)}
 
 
 def _dense(call: LayerCall) -> dict:
     bias = call.layer.bias if call.layer.use_bias else np.zeros(call.layer.units)
-    return {**_windows((1, 1), (1, 1), "valid"), "kernel": _weights(call.layer.kernel), "bias": _weights(bias),
+    return {**_windows((1, 1), (1, 1), "valid"), "kernel": _kernel(call.layer.kernel), "bias": _weights(bias),
             **_activation(call)}
 
 
@@ -130,6 +130,13 @@ def _relu(call: LayerCall) -> dict:
 
 def _activation(call: LayerCall) -> dict:
     return {"activation": call.layer.activation.__name__}
+
+
+def _kernel(values) -> dict:
+    """A kernel in half the bytes: whole multiples of `step`, the largest of them 32,767."""
+    values = np.asarray(values, "float64")
+    step = float(np.abs(values).max() / 32_767) or 1.0
+    return {**packed(np.rint(values / step).astype("int16")), "step": step} if np.isfinite(step) else _weights(values)
 
 
 def _weights(values) -> dict:

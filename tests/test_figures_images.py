@@ -158,7 +158,7 @@ def test_filtered_shows_kernels_as_fractions_with_their_sums():
     assert [ax.get_title(loc="left") for ax in beside] == ["blur", "sobel", "odd"]
     assert [ax.get_xlabel() for ax in beside] == ["sum 1", "sum 0", "sum 0.25"]
     assert [words(ax) for ax in beside] == [
-        ["1/9"] * 9, ["1/4", "0", "−1/4", "1/2", "0", "−1/2", "1/4", "0", "−1/4"], ["0.12"] * 2]
+        ["1/9"] * 9, ["−1/4", "0", "1/4", "−1/2", "0", "1/2", "−1/4", "0", "1/4"], ["0.12"] * 2]
     assert all(np.array_equal(drawn(ax), result) for ax, result in zip(pictures, results, strict=True))
     assert pictures[0].images[0].get_clim() == pictures[2].images[0].get_clim() == (0, 255)
     assert pictures[1].images[0].get_clim() == bar.get_xlim()

@@ -3,6 +3,7 @@
 import numpy as np
 
 from cnnlessons.checks import Exercise
+from cnnlessons.data import KERNELS
 from cnnlessons.ops import convolve, correlate
 
 IMAGE, KERNEL = np.array([[1, 0, 2], [3, 1, 0], [0, 2, 4]]), np.array([[0, 1], [2, -1]])
@@ -66,7 +67,7 @@ On all white it gives 3·2 − 6·1 = 0. Many other kernels are right, too.""",
         fault=_misses_the_slash),
     "02.3": Exercise(
         MYSTERY,
-        [(np.array([[1, 0, -1], [2, 0, -2], [1, 0, -1]]), "that is Sobel: give `learn` the mystery map as its target"),
+        [(KERNELS["sobel"], "that is Sobel: give `learn` the mystery map as its target"),
          (np.array([[0, -1, 0], [-1, 3, -1], [0, -1, 0]]), "the numbers are still moving: take more steps"),
          (np.array([[0, 0, 0], [0, 2, 0], [0, 0, 0]]), "the numbers are still moving: take more steps"),
          (np.array([[0, 0, 0], [0, 1, 0], [0, 0, 0]]), "the numbers are still moving: take more steps"),

@@ -33,8 +33,8 @@ def moves_its_bias(image, kernel, bias):
 @pytest.mark.parametrize(("exercise", "answer"), [
     ("04.1", layer), ("04.1", lambda image, kernel, bias: layer(image, kernel, bias).tolist()),
     ("04.2", (22, 22, 16, 1456)), ("04.2", ((22, 22, 16), 1456)), ("04.2", [[22, 22], [16, 1456]]),  # (90 + 1) · 16
-    ("04.3", [1, 0, -1]), ("04.3", (1, -1, 0)), ("04.3", np.array([2, -1, -1])), ("04.3", [1, -0.4, -0.6]),
-    ("04.3", [1, -0.1, -0.9]),  # floats do not add up to 0 exactly
+    ("04.3", [0, 1, -1]), ("04.3", (-1, 5, -4)), ("04.3", np.array([0, 2, -2])), ("04.3", [-0.1, 1.3, -1.2]),
+    ("04.3", [-0.2, 2.1, -1.9]),  # floats do not add up to 0 exactly
 ])
 def test_right(exercise, answer):
     assert str(check(exercise, answer)).startswith("✓ correct: ")
@@ -59,28 +59,29 @@ def test_right(exercise, answer):
     ("04.2", (22, 22, 16, 1441), "not one for the layer"), ("04.2", (24, 24, 16, 1456), "without padding"),
     ("04.2", (22, 22, 10, 1456), "number of filters"), ("04.2", (22, 22, 16, 1, 456), "write 1456 or 1_456"),
     ("04.2", (22, 22, 16), "a list of 4 numbers, not a list of 3 numbers"),
-    ("04.3", (1, 0, 0), "[100, 100, 100] gives 100, and not 0"), ("04.3", (0, 0, 0), "gives 0, which is less than 100"),
-    ("04.3", (0.1, 0, -0.1), "gives 13.2, which is less"), ("04.3", (-1, 0, 1), "gives -132, which is less"),
-    ("04.3", (1, 1), "three weights"),
-    ("04.3", (1, -2, 1), "wall gives 23, which is not less than 0"), ("04.3", [[1], [0], [-1]], "3 numbers"),
+    ("04.3", (1, 0, 0), "[100, 100, 100] gives 100, and not 0"), ("04.3", (0, 0, 0), "gives 0, which is less than 20"),
+    ("04.3", (0, 0.1, -0.1), "skin gives 2.8, which is less"), ("04.3", (0, -1, 1), "skin gives -28, which is less"),
+    ("04.3", (1, -0.5, -0.5), "red stripe gives 138.5, which is not less than 0"), ("04.3", (1, 1), "three weights"),
+    ("04.3", (-2, 8, -6.0001), "and not 0"), ("04.3", [[1], [0], [-1]], "3 numbers"),
 ])
 def test_wrong(exercise, answer, words):
     verdict = check(exercise, answer)
     assert verdict.status == "not yet" and words in verdict.reason
 
 
-def test_a_filter_for_red_is_judged_by_what_it_gives():
+def test_a_filter_for_skin_is_judged_by_what_it_gives():
     """All weights that are whole numbers from -3 to 3, against a real 1x1 convolution."""
-    pixels = np.array([[[0, 0, 0], [80, 80, 80], [255, 255, 255], [157, 12, 25], [61, 106, 174]]])
+    pixels = np.array([[[0, 0, 0], [80, 80, 80], [255, 255, 255], [216, 151, 123], [157, 12, 25], [61, 106, 174]]])
     for weights in product(range(-3, 4), repeat=3):
-        *grey, red, wall = conv2d(pixels[None], np.reshape(weights, (1, 1, 3, 1))).ravel()
-        right = not any(grey) and red >= 100 and wall < 0
+        *grey, skin, red, wall = conv2d(pixels[None], np.reshape(weights, (1, 1, 3, 1))).ravel()
+        right = not any(grey) and skin >= 20 and red < 0 and wall < 0
         assert (check("04.3", weights).status == "correct") == right, weights
 
 
 def test_the_photo_has_these_pixels():
     photo = data.sample_photo()[:400:5, :400:5]
-    assert (photo[71, 18].tolist(), photo[20, 75].tolist()) == ([157, 12, 25], [61, 106, 174])
+    pixels = [photo[place].tolist() for place in ((70, 42), (71, 18), (20, 75))]
+    assert pixels == [[216, 151, 123], [157, 12, 25], [61, 106, 174]]
 
 
 def test_each_exercise_helps():

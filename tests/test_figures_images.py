@@ -172,6 +172,8 @@ def test_filtered_draws_signed_results_on_one_scale():
     pictures = figures.show_filtered(kernels, [small, large], signed=["a", "b"]).axes[1:4:2]
     assert [ax.images[0].get_clim() for ax in pictures] == [(-3, 3)] * 2
     assert len(figures.show_filtered(kernels, [small, large]).axes) == 4  # no scale: both are in greys
+    fig = figures.show_filtered(kernels, [small, large], dots=5)
+    assert fig.axes[1].get_window_extent().width == pytest.approx(5 * 20)
 
 
 def test_film_shows_the_kernel_below_the_frames_that_it_lies_on():

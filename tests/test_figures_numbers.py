@@ -249,15 +249,6 @@ def test_windows_with_padding_begin_on_zeros():
     assert bars(ax, 2.88) == [-1.44]
 
 
-@pytest.mark.parametrize(("stack", "seen"), [([3, 3], 5), ([5], 5), ([3, 3, 3], 7), ([1, 7], 7)])
-def test_stack_is_as_wide_as_what_its_output_sees(stack, seen):
-    (ax,) = figures.show_stacks([stack], ["stack"]).axes
-    cells = [round(patch.get_y(), 2) for patch in ax.patches if isinstance(patch, Rectangle)]
-    assert cells.count(min(cells)) == seen
-    assert cells.count(max(cells)) == 1
-    assert words(ax) == [*(f"{size}×{size}" for size in stack), "input"]
-
-
 def test_what_is_written_as_zero_is_white():
     (ax,) = figures.show_numbers([[[1e-9, -1e-9, -0.004, 0, 0.25]]]).axes
     assert words(ax) == ["0", "0", "0", "0", "0.25"]

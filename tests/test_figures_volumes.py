@@ -80,12 +80,12 @@ def test_filter_step_shows_windows_products_and_their_sum():
     output = ops.conv2d(IMAGE[None], KERNEL[..., None], [-3])[0, ..., 0]
     fig = figures.show_filter_step(IMAGE, KERNEL, -3, output, place=(1, 0))
     panels = {ax.get_title(): ax for ax in fig.axes}
-    assert list(panels) == ["channel 0", "slice 0", "channel 1", "slice 1", "map"]
+    assert list(panels) == ["channel 0", "kernel 0", "channel 1", "kernel 1", "map"]
     for c in range(2):
         (frame,) = [patch for patch in panels[f"channel {c}"].patches if isinstance(patch, Rectangle)]
         assert (frame.get_xy(), frame.get_width(), frame.get_height()) == ((-0.5, 0.5), 2, 2)
         window = IMAGE[1:3, 0:2, c]
-        said = words(panels[f"slice {c}"])[-1].replace("−", "-")
+        said = words(panels[f"kernel {c}"])[-1].replace("−", "-")
         products, total = said.split(" = ")
         assert eval(products.replace("·", "*")) == int(total) == (window * KERNEL[..., c]).sum()
     assert words(panels["map"])[0].replace("−", "-") == str(output[1, 0])
@@ -101,14 +101,53 @@ def test_filter_step_writes_inside_the_figure():
         assert box.x1 <= fig.bbox.x1 and box.y0 >= 0 and box.y1 <= fig.bbox.y1, text.get_text()
 
 
+def test_filters_are_above_their_maps_and_one_place_is_framed():
+    """Worked by hand: the window 1, 2, 4, 5 gives 37 with the kernel 1, 2, 3, 4, and 1 − 5 + 5 = 1 with 1, 0, 0, −1."""
+    weights = np.array([[[1, 1], [2, 0]], [[3, 0], [4, -1]]])
+    maps = np.array([[[37, 1], [47, 1]], [[67, 1], [77, 1]]])
+    fig = figures.show_filters(np.arange(1, 10).reshape(3, 3), weights, [0, 5], maps)
+    panels = {ax.get_title(loc="left"): ax for ax in fig.axes}
+    assert list(panels) == ["image", "filter 0, bias 0", "map 0", "filter 1, bias 5", "map 1"]
+    assert words(panels["filter 1, bias 5"]) == ["1", "0", "0", "−1"]
+    assert words(panels["map 0"]) == ["37", "47", "67", "77"]
+    framed = {name: [(patch.get_xy(), patch.get_width()) for patch in ax.patches if isinstance(patch, Rectangle)]
+              for name, ax in panels.items()}
+    corner = (-0.5, -0.5)
+    assert framed == {"image": [(corner, 2)], "filter 0, bias 0": [], "map 0": [(corner, 1)], "filter 1, bias 5": [],
+                      "map 1": [(corner, 1)]}
+    boxes = {name: ax.get_position() for name, ax in panels.items()}
+    for number in "01":
+        above, below = boxes[f"filter {number}, bias {'05'[int(number)]}"], boxes[f"map {number}"]
+        assert above.x0 == pytest.approx(below.x0) and above.y0 > below.y1
+
+
+@pytest.mark.parametrize(("stack", "sides"), [([3, 3], [5, 3, 1]), ([5], [5, 1]), ([3, 3, 3], [7, 5, 3, 1]),
+                                              ([1, 7], [7, 7, 1])])
+def test_a_stack_begins_with_what_its_output_sees(stack, sides):
+    fig = figures.show_stacks([[9], stack], ["another", "stack"])
+    drawn = fig.axes[2:]
+    assert [ax.images[0].get_array().shape[:2] for ax in drawn] == [(side, side) for side in sides]
+    framed = [[patch.get_width() for patch in ax.patches if isinstance(patch, Rectangle) and not patch.get_fill()]
+              for ax in drawn]
+    assert framed == [*([size] for size in stack), []]
+    assert [word for ax in drawn for word in words(ax)] == [f"{size}×{size}" for size in stack]
+    fig.canvas.draw()
+    boxes = [ax.get_window_extent() for ax in fig.axes] + [text.get_window_extent() for text in fig.texts]
+    assert all(box.x0 >= 0 and box.y0 >= 0 and box.x1 <= fig.bbox.x1 and box.y1 <= fig.bbox.y1 for box in boxes)
+    assert not any(one.overlaps(other) for place, one in enumerate(boxes) for other in boxes[:place])
+
+
 def test_mixture_has_a_fixed_scale_and_whole_dots():
     mixture = np.array([[-300.0, 0, 10], [255, 1, 2]])
-    fig = figures.show_mixture(mixture, "1·red -1·blue", dots=6)
+    fig = figures.show_mixture(mixture, "1·red -1·blue", (0, 1, 2, 1), dots=6)
     ax, bar = fig.axes
     assert ax.images[0].get_clim() == (-255, 255) and np.array_equal(ax.images[0].get_array(), mixture)
     assert ax.get_title() == "1·red −1·blue"
+    (patch,) = ax.patches
+    assert (patch.get_xy(), patch.get_height(), patch.get_width()) == ((0.5, -0.5), 2, 1)
     box = ax.get_position().transformed(fig.transFigure)
     assert (round(box.width), round(box.height)) == (18, 12)
     assert bar.get_ylim() == (-255, 255)
     fig.canvas.draw()
     assert max(label.get_window_extent().x1 for label in bar.get_yticklabels()) < fig.bbox.x1
+    assert not figures.show_mixture(mixture).axes[0].patches

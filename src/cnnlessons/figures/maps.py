@@ -62,14 +62,15 @@ def show_heat_maps(images: Sequence[np.ndarray], heats: Sequence[np.ndarray], ti
 
 @figure
 def show_filtered(kernels: Mapping[str, np.ndarray], results: Sequence[np.ndarray],
-                  signed: Collection[str] = ()) -> Figure:
+                  signed: Collection[str] = (), dots: int = 2) -> Figure:
     """Draw what kernels make of one photo, two in a row: each kernel with its name and its sum, and the result beside.
 
     `kernels` is name -> kernel of at most three rows and columns. The results are ``(H, W)``; like a photo they are
     drawn in greys, cut off at 0 and 255. Those named in `signed` are white at 0, orange below and purple above, on one
-    scale that is drawn at the bottom; it ends where 99 of 100 of their numbers lie.
+    scale that is drawn at the bottom; it ends where 99 of 100 of their numbers lie. A pixel has `dots` dots on the
+    screen along each side.
     """
-    cell, dots, columns = 42, 2, min(2, len(kernels))  # dots of a kernel's cell, and of a pixel
+    cell, columns = 42, min(2, len(kernels))  # dots of a kernel's cell
     height, width = (dots * side for side in results[0].shape)
     tall, wide = TITLE_DOTS + height + GAP_DOTS, 3 * cell + width + 3 * GAP_DOTS
     rows, below = -(-len(kernels) // columns), BAR_DOTS if signed else 0

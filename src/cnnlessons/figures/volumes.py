@@ -1,4 +1,4 @@
-"""Figures of volumes: images and maps with channels as blocks in 3-D, and one filter at work on all channels."""
+"""Figures of volumes: images and maps with channels as blocks in 3-D, filters at work, and stacks of layers."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -8,12 +8,12 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
-from matplotlib.patches import Polygon
+from matplotlib.patches import Polygon, Rectangle
 
 from cnnlessons._words import by
 from cnnlessons.figures.cells import CELL, draw_cells, draw_sign, frame, largest, number_text
 from cnnlessons.figures.panels import GAP_DOTS, TITLE_DOTS, sheet, without_axes
-from cnnlessons.figures.style import BLUE, DARK, GREEN, ORANGE, SIGNED, figure
+from cnnlessons.figures.style import BLUE, DARK, GREEN, GREY, ORANGE, SIGNED, figure
 
 # All in inches.
 SIDE, GAP = 1.2, 0.15  # the largest side of a volume; around the filters between two volumes
@@ -150,22 +150,22 @@ def _draw_window(ax, block: _Block, following: _Block, kernel_size: int) -> None
 
 
 @figure
-def show_filter_step(image: np.ndarray, kernel: np.ndarray, bias: float, output: np.ndarray,
+def show_filter_step(image: np.ndarray, weights: np.ndarray, bias: float, output: np.ndarray,
                      place: tuple[int, int] = (0, 0)) -> Figure:
-    """Draw one filter at one place: a line for each channel with its window, its slice and their products; the sum.
+    """Draw one filter at one place: a line for each channel with its window, its kernel and their products; the sum.
 
-    The image is ``(H, W, C)``, the kernel ``(kh, kw, C)``, the map `output` ``(H_out, W_out)`` at stride 1; only its
-    entry at `place`, (row, column), is drawn.
+    The image is ``(H, W, C)``, the filter's weights ``(kh, kw, C)``, the map `output` ``(H_out, W_out)`` at stride 1;
+    only its entry at `place`, (row, column), is drawn.
     """
-    (row, column), (high, wide, channels), tall = place, kernel.shape, image.shape[0]
+    (row, column), (high, wide, channels), tall = place, weights.shape, image.shape[0]
     windows = image[row:row + high, column:column + wide]
-    sums = (windows * kernel).sum(axis=(0, 1))
-    said = [f"{_sum_of_products(windows[..., c], kernel[..., c])} = {number_text(sums[c])}" for c in range(channels)]
+    sums = (windows * weights).sum(axis=(0, 1))
+    said = [f"{_sum_of_products(windows[..., c], weights[..., c])} = {number_text(sums[c])}" for c in range(channels)]
     said.append(f"{' + '.join(map(_factor, sums))} + bias {_factor(bias)} = {number_text(output[row, column])}")
-    second = MARGIN + CELL * image.shape[1] + 2 * MARGIN  # where the slices begin
+    second = MARGIN + CELL * image.shape[1] + 2 * MARGIN  # where the kernels begin
     line = CELL * tall + 0.4
     width, height = second + CELL * wide + MARGIN + LETTER * max(map(len, said)), line * (channels + 1)
-    fig, most = plt.figure(figsize=(width, height), layout="none"), largest([image, kernel, output[row, column]])
+    fig, most = plt.figure(figsize=(width, height), layout="none"), largest([image, weights, output[row, column]])
 
     def panel(number: int, left: float, array: np.ndarray, title: str):
         bottom = height - (number + 1) * line + CELL * (tall - len(array)) / 2 + 0.05
@@ -176,7 +176,7 @@ def show_filter_step(image: np.ndarray, kernel: np.ndarray, bias: float, output:
 
     for c in range(channels):
         frame(panel(c, MARGIN, image[..., c], f"channel {c}"), row, column, high, wide)
-        draw_sign(panel(c, second, kernel[..., c], f"slice {c}"), "⋆")
+        draw_sign(panel(c, second, weights[..., c], f"kernel {c}"), "⋆")
     shown = np.full(output.shape, np.nan)
     shown[row, column] = output[row, column]
     frame(panel(channels, second, shown, "map"), row, column)
@@ -197,16 +197,83 @@ def _factor(value: float) -> str:
 
 
 @figure
-def show_mixture(mixture: np.ndarray, title: str = "", most: float = 255, dots: int = 6) -> Figure:
+def show_filters(image: np.ndarray, weights: np.ndarray, biases: Sequence[float], maps: np.ndarray) -> Figure:
+    """Draw a grey image, above its filters with their biases, below their maps, each map below its filter.
+
+    The image is ``(H, W)``, the weights are ``(kh, kw, filters)``, the maps ``(H_out, W_out, filters)``. The first
+    window is framed in the image, and in each map the entry that comes of it.
+    """
+    count, wide = maps.shape[2], max(image.shape[1], weights.shape[1] + 1, maps.shape[1] + 1)
+    step, line = CELL * wide + MARGIN, CELL * max(image.shape[0], weights.shape[0], maps.shape[0]) + 0.3
+    width, height = MARGIN + step * (count + 1), 2 * line + 0.1
+    fig, most = plt.figure(figsize=(width, height), layout="none"), largest([image, weights, maps])
+
+    def panel(number: float, column: int, array: np.ndarray, title: str):
+        left, bottom = MARGIN + step * column, height - (number + 0.5) * line - CELL * len(array) / 2 - 0.12
+        ax = fig.add_axes((left / width, bottom / height, CELL * array.shape[1] / width, CELL * len(array) / height))
+        draw_cells(ax, array, most=most, fontsize=WORDS - 1)
+        ax.set_title(title, fontsize=WORDS - 2, pad=5, loc="left")
+        return ax
+
+    frame(panel(0.5, 0, image, "image"), 0, 0, *weights.shape[:2])
+    for number in range(count):
+        panel(0, number + 1, weights[..., number], f"filter {number}, bias {number_text(biases[number])}")
+        frame(panel(1, number + 1, maps[..., number], f"map {number}"), 0, 0)
+    return fig
+
+
+@figure
+def show_stacks(stacks: Sequence[Sequence[int]], titles: Sequence[str]) -> Figure:
+    """Draw what one output of a stack of convolutions sees, a row for each stack: the input, the maps, the output.
+
+    `stacks` holds the kernel sizes of each stack, first layer first; all strides are 1. In each array the window of the
+    next one's first entry is framed.
+    """
+    cell, apart, line = 0.26, 0.75, 0.5  # inches
+    sides = [[1 + sum(stack[level:]) - len(stack[level:]) for level in range(len(stack) + 1)] for stack in stacks]
+    width = max(cell * sum(row) + apart * (len(row) - 1) for row in sides) + 2 * MARGIN
+    heights = [cell * row[0] + line for row in sides]
+    fig, top = plt.figure(figsize=(width, sum(heights) + 0.1), layout="none"), sum(heights) + 0.1
+    for stack, row, tall, title in zip(stacks, sides, heights, titles, strict=True):
+        left = MARGIN
+        for level, side in enumerate(row):
+            bottom = top - line - cell * (row[0] + side) / 2 + 0.1
+            ax = fig.add_axes((left / width, bottom / (sum(heights) + 0.1), cell * side / width,
+                               cell * side / (sum(heights) + 0.1)))
+            ax.imshow(np.full((side, side, 3), to_rgb("#cfe6f5") if level < len(stack) else to_rgb(BLUE)))
+            without_axes(ax)
+            for edge in range(side + 1):
+                ax.axhline(edge - 0.5, color=GREY, lw=0.7, clip_on=False)
+                ax.axvline(edge - 0.5, color=GREY, lw=0.7, clip_on=False)
+            if level:
+                ax.annotate(by((stack[level - 1],) * 2), (0, 0.5), (-27, 0), xycoords="axes fraction",
+                            textcoords="offset points", ha="center", va="bottom", fontsize=WORDS - 2)
+                ax.annotate("", (0, 0.5), (-42, 0), xycoords="axes fraction", textcoords="offset points", va="center",
+                            arrowprops={"arrowstyle": "-|>", "color": DARK})
+            if level < len(stack):
+                frame(ax, 0, 0, stack[level], stack[level], lw=2.5)
+            if 0 < level < len(stack):
+                ax.add_patch(Rectangle((-0.5, -0.5), 1, 1, color=ORANGE))
+            left += cell * side + apart
+        fig.text(MARGIN / width, (top - 0.22) / (sum(heights) + 0.1), title, fontsize=WORDS - 1, va="center")
+        top -= tall
+    return fig
+
+
+@figure
+def show_mixture(mixture: np.ndarray, title: str = "", framed: tuple[int, int, int, int] | None = None,
+                 most: float = 255, dots: int = 6) -> Figure:
     """Draw a map ``(H, W)`` of any sign: white is 0, orange negative, purple positive, on a scale that ends at `most`.
 
     A pixel has `dots` dots on the screen along each side. The scale is drawn at the right; larger values are drawn like
-    `most`.
+    `most`. `framed` is a patch, (top, left, height, width), with a frame around it.
     """
     height, width = (dots * side for side in mixture.shape)
     fig, place = sheet(width + 92, TITLE_DOTS + height + GAP_DOTS)
     ax = place(TITLE_DOTS, GAP_DOTS, height, width)
     drawn = ax.imshow(mixture, cmap=plt.get_cmap(SIGNED, 25), vmin=-most, vmax=most)
     ax.set_title(title.replace("-", "−"), fontsize=WORDS - 2)
+    if framed:
+        frame(ax, *framed, colour=BLUE, lw=3)
     fig.colorbar(drawn, cax=place(TITLE_DOTS, width + 2 * GAP_DOTS, height, 12), extend="both")
     return fig

@@ -8,9 +8,8 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Polygon, Rectangle
 
-from cnnlessons._words import by
 from cnnlessons.figures.cells import CELL, LINE, TITLE, draw_cells, frame, number_text
-from cnnlessons.figures.panels import GAP_DOTS, TITLE_DOTS, set_titles, sheet, without_axes
+from cnnlessons.figures.panels import GAP_DOTS, TITLE_DOTS, sheet, without_axes
 from cnnlessons.figures.style import BLUE, DARK, GREEN, GREY, ORANGE, PURPLE, SKY, figure
 from cnnlessons.shapes import receptive_field
 
@@ -91,38 +90,6 @@ def show_border(images: Sequence[np.ndarray], titles: Sequence[str], rim: int = 
         ax.set_title(title, fontsize=TITLE, pad=4 + (height - tall) / 2 * 72 / 96)
     frame(ax, rim, rim, *(side - 2 * rim for side in image.shape), lw=2)
     return fig
-
-
-@figure
-def show_stacks(stacks: Sequence[Sequence[int]], titles: Sequence[str]) -> Figure:
-    """Draw stacks of convolutions from the side, a panel for each: how much of the input one output sees.
-
-    `stacks` holds the kernel sizes of each stack, first layer first; all strides are 1.
-    """
-    seen = [receptive_field([(size, 1) for size in stack])[0] for stack in stacks]
-    deepest = max(map(len, stacks))
-    fig, axes = plt.subplots(1, len(stacks), squeeze=False, width_ratios=seen,
-                             figsize=(CELL * sum(seen) + 1.2 * len(stacks), 0.8 * deepest + 1.1))
-    for ax, stack, width in zip(axes.flat, stacks, seen, strict=True):
-        _draw_stack(ax, stack, width)
-        ax.set(xlim=(-0.7 - width / 2, width / 2 + 0.7), ylim=(-0.9, 1.7 * deepest + 0.7), aspect="equal")
-        without_axes(ax)
-    set_titles(axes.flat, titles)
-    return fig
-
-
-def _draw_stack(ax, stack: Sequence[int], width: int) -> None:
-    """Draw the input at the bottom, one output at the top, and the cone that joins them."""
-    for level, kernel_size in enumerate([*stack, 1]):
-        y, above, top = 1.7 * level, width - kernel_size + 1, level == len(stack)
-        for place in range(width):
-            ax.add_patch(Rectangle((place - width / 2 + 0.04, y - 0.46), 0.92, 0.92, color=BLUE if top else SKY, lw=0))
-        if not top:
-            ax.add_patch(Polygon([(-width / 2, y + 0.5), (width / 2, y + 0.5), (above / 2, y + 1.2),
-                                  (-above / 2, y + 1.2)], color="#d9d9d9", lw=0))
-            ax.text(0, y + 0.85, by((kernel_size, kernel_size)), ha="center", va="center")
-        width = above
-    ax.text(0, -0.85, "input", ha="center", va="center")
 
 
 @figure

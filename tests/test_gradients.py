@@ -195,3 +195,41 @@ def test_classifier_gradients_equal_central_differences(count, inputs, units, se
     assert_slopes(d_pixels, lambda moved: loss(pixels=moved), pixels)
     assert_slopes(d_kernel, lambda moved: loss(kernel=moved), kernel)
     assert_slopes(d_bias, lambda moved: loss(bias=moved), bias)
+
+
+# ---- graphs of single numbers
+
+SHOPPING = {"apple": 3, "guests": 4, "juice": 5, "apples": ("×", "apple", "guests"), "juices": ("×", "guests", "juice"),
+            "cost": ("+", "apples", "juices"), "share": 0.5, "you pay": ("×", "cost", "share")}
+
+
+def test_a_graph_by_hand():
+    values, found = gradients.through_graph(SHOPPING)
+    assert values == {"apple": 3, "guests": 4, "juice": 5, "apples": 12, "juices": 20, "cost": 32, "share": 0.5,
+                      "you pay": 16}
+    assert [found[name] for name in SHOPPING] == [2, 4, 2, 0.5, 0.5, 0.5, 32, 1]
+    assert found["guests", "apples"] == 1.5 and found["guests", "juices"] == 2.5
+
+
+@given(st.lists(st.integers(-9, 9), min_size=4, max_size=4))
+def test_gradients_of_a_graph_equal_tensorflows(numbers):
+    inputs = dict(zip("abcd", map(float, numbers), strict=True))
+    results = {"ab": ("×", "a", "b"), "m": ("max", "ab", "c", "d"), "s": ("+", "m", "a", "d"), "end": ("×", "s", "m")}
+    values, found = gradients.through_graph(inputs | results)
+    with tf.GradientTape() as tape:
+        a, b, c, d = variables = [tf.Variable(value) for value in inputs.values()]
+        several = tf.stack([a * b, c, d])
+        m = tf.gather(several, tf.argmax(several))  # the first of equal ones
+        end = (m + a + d) * m
+    assert values["end"] == end.numpy()
+    theirs = tape.gradient(end, variables, unconnected_gradients="zero")
+    assert [found[name] for name in "abcd"] == [slope.numpy() for slope in theirs]
+
+
+@pytest.mark.parametrize(("node", "words"), [
+    (("-", "a", "b"), 'c should be "\\+" or "max"'), (("×", "a"), 'c should be .* it is .*×'), (("+",), "c should be"),
+    (("×", "a", "a"), "each taken once"), (("+", "a", "d"), "c takes d, which comes later or nowhere"),
+])
+def test_graphs_that_are_none(node, words):
+    with pytest.raises(ValueError, match=words):
+        gradients.through_graph({"a": 1, "b": 2, "c": node, "d": 3})

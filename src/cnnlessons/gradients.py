@@ -5,6 +5,9 @@ The other arguments are those of the operation, and each gradient has the shape 
 function: its backward pass is ``output_gradient.reshape(images.shape)``.
 """
 
+import math
+from collections.abc import Mapping
+
 import numpy as np
 
 from cnnlessons._arrays import dense_arrays, mean_dtype, numbers, same_shape, scores_and_targets, sum_dtype
@@ -147,3 +150,48 @@ def softmax_cross_entropy_gradient(logits, labels) -> np.ndarray:
     """
     logits, targets = scores_and_targets("logits", logits, labels)
     return (softmax(logits) - targets) / targets[..., 0].size
+
+
+def through_graph(graph: Mapping[str, float | tuple[str, ...]]) -> tuple[dict[str, float], dict]:
+    """Values and gradients of a computational graph of single numbers.
+
+    Args:
+        graph: a number for each input by name, and for each result an operation with the names of what it takes, such
+            as ``("×", "a", "b")``. Operations are "+", "×" (of two) and "max". A name comes before it is taken; the
+            last one is the end, whose gradient is 1.
+
+    Returns:
+        ``(values, gradients)``: the value of each name; the gradient of each name, and that of each arrow
+        ``(taken, result)``. The gradient of a name that is taken several times is the sum of those of its arrows.
+        Of equally large inputs of a max the first one gets the gradient.
+
+    Raises:
+        ValueError: an unknown operation, a name that comes later or nowhere, or one that is taken twice by a result.
+    """
+    values: dict[str, float] = {}
+    for name, node in graph.items():
+        values[name] = _graph_value(name, *node, values=values) if isinstance(node, tuple) else node
+    gradients: dict = dict.fromkeys(graph, 0)
+    gradients[list(graph)[-1]] = 1
+    for name, node in reversed(graph.items()):
+        if isinstance(node, tuple):
+            sign, *taken = node
+            for place, other in enumerate(taken):
+                if sign == "×":
+                    slope = values[taken[1 - place]]
+                else:
+                    slope = 1 if sign == "+" else int(place == np.argmax([values[each] for each in taken]))
+                gradients[other, name] = slope * gradients[name]
+                gradients[other] += gradients[other, name]
+    return values, gradients
+
+
+def _graph_value(name: str, sign: str, *taken: str, values: Mapping[str, float]) -> float:
+    """The value of an operation in a graph, whose inputs have their values."""
+    if missing := [other for other in taken if other not in values]:
+        raise ValueError(f"{name} takes {missing[0]}, which comes later or nowhere")
+    if sign not in ("+", "×", "max") or sign == "×" and len(taken) != 2 or len(set(taken)) < len(taken) or not taken:
+        raise ValueError(f'{name} should be "+" or "max" of some names or "×" of two, each taken once; '
+                         f"it is {(sign, *taken)}")
+    numbers_taken = [values[other] for other in taken]
+    return sum(numbers_taken) if sign == "+" else max(numbers_taken) if sign == "max" else math.prod(numbers_taken)

@@ -11,6 +11,7 @@ from cnnlessons.figures.curves import (
     show_shift_curves, show_signal, show_template_and_shifts, show_training, show_votes)
 from cnnlessons.figures.descents import (
     show_batches, show_descents, show_mistakes, show_paths, show_signal_sizes)
+from cnnlessons.figures.graphs import play_graph, show_graph, show_learned_kernels
 from cnnlessons.figures.images import (
     show_enlarged, show_images, show_magnified, show_patches, show_pixels, show_probabilities, show_receptive_fields)
 from cnnlessons.figures.maps import (

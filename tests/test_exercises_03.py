@@ -38,7 +38,7 @@ def test_right(exercise, answer):
     ("03.3", (1, 2, 0), "between two windows"), ("03.3", (3, 2, 1.5), "three whole numbers"),
     ("03.3", (3, 0, 1), "at least 1"), ("03.3", (3, 2, -1), "P is at least 0"), ("03.3", (230, 2, 2), "larger than"),
     ("03.3", (9, 2, 4), "1,016,064 multiplications"), ("03.3", (113, 1, 0), "more than a million"),
-    ("03.3", (3, 3, 56), "nothing but zeros"), ("03.3", "7, 2, 3", "text"), ("03.3", 112, "3 numbers"),
+    ("03.3", (3, 3, 56), "padding only"), ("03.3", "7, 2, 3", "text"), ("03.3", 112, "3 numbers"),
     ("03.4", [[1, 1], [1, 1]], "20 for both windows"), ("03.4", [[0, 0], [0, 0]], "0 for both windows"),
     ("03.4", [[2, 3], [-1, 0]], "20 for both windows"), ("03.4", [[1, 0, 0], [0, 0, 0]], "2 rows of 2 entries"),
     ("03.4", [1, 0, 0, 0], "a list of rows"),

@@ -4,10 +4,10 @@ from io import BytesIO
 
 import numpy as np
 import pytest
-from matplotlib.colors import to_rgb
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.patches import Circle, Rectangle
 
-from cnnlessons import figures, gradients, shapes
+from cnnlessons import figures, gradients, ops, shapes
 from cnnlessons.figures.style import ORANGE
 
 CROSS = np.array([[1, 0, 1], [0, 1, 0], [1, 0, 1]])
@@ -247,6 +247,29 @@ def test_windows_with_padding_begin_on_zeros():
     (ax,) = figures.show_windows([7], 3, [1], [(1, 1)]).axes
     assert ax.get_title() == "stride 1, padding 1 + 1: 1 window"
     assert bars(ax, 2.88) == [-1.44]
+
+
+@pytest.mark.parametrize(("strides", "padding", "zeros", "missed"), [
+    (1, "valid", 0, 0), (2, 1, 9**2 - 7**2, 0), (3, "valid", 0, 13), (2, "same", 9**2 - 7**2, 0)])
+def test_sliding_shows_padding_and_what_no_window_holds(strides, padding, zeros, missed):
+    """7x7 pixels and a kernel of 3x3: at stride 3 the last row and the last column are in no window."""
+    image, kernel = np.arange(49).reshape(7, 7), np.ones((3, 3))
+    fig = figures.show_sliding(image, ops.correlate(image, kernel, strides, padding), (3, 3), strides, padding, kernel)
+    first, _, last = fig.axes
+    assert [ax.get_title() for ax in fig.axes] == ["image", "kernel", "map"]
+    assert sum(to_hex(patch.get_facecolor()) == "#e2e2e2" for patch in first.patches) == zeros
+    assert sum(patch.get_hatch() is not None for patch in first.patches) == missed
+    assert frames(first) == [(0, 0, 3, 3)] and frames(last) == [(0, 0, 1, 1)]
+    dashed = [(patch.get_y() + 0.5, patch.get_width()) for patch in first.patches if patch.get_linestyle() == "--"]
+    assert dashed == ([(1, 7)] if zeros else [])
+
+
+def test_sliding_leaves_the_padding_of_a_pooling_empty():
+    image = np.arange(25).reshape(5, 5)
+    pooled = ops.max_pool2d(image[None, ..., None], 2, 2, "same")[0, ..., 0]
+    ax, _ = figures.show_sliding(image, pooled, (2, 2), 2, "same", title="max pooling").axes
+    assert words(ax) == [str(number) for number in range(25)]
+    assert sum(to_hex(patch.get_facecolor()) == "#e2e2e2" for patch in ax.patches) == 11
 
 
 def test_what_is_written_as_zero_is_white():

@@ -36,7 +36,7 @@ def _unfit(answer: np.ndarray) -> str:
     if side != SIDE:
         return f"that gives a map of {side}x{side}"
     if padding >= kernel_size:
-        return "the first window holds nothing but zeros: make the padding smaller than the kernel"
+        return "the first window holds padding only: make the padding smaller than the kernel"
     if kernel_size < strides:
         return "the kernel is smaller than the stride, so the pixels between two windows are in no window"
     if room % strides > padding:
@@ -65,7 +65,7 @@ EXERCISES = {
                "`//` divides and rounds down. Add 1 at the end, for the window that takes no step."],
         solution="""Padding makes the row 2P longer. The kernel leaves I + 2P − K pixels of room. ⌊room / S⌋ steps fit:
 
-def side(size, kernel_size, strides, padding):
+def output_size(size, kernel_size, strides, padding):
     return (size + 2 * padding - kernel_size) // strides + 1
 
 For example, 10 pixels, a kernel of 4 and stride 3 give (10 + 0 − 4) // 3 + 1 = 3: the windows start at 0, 3 and 6."""),
@@ -78,8 +78,8 @@ For example, 10 pixels, a kernel of 4 and stride 3 give (10 + 0 − 4) // 3 + 1 
         "the last of the ⌈28/2⌉ windows begins 2 pixels further for each step; how far does it reach?",
         why="14 windows reach over 31 places, which are 28 pixels and 3 zeros; the odd zero comes last",
         hints=['How many windows does "same" promise? Round 28 / 2 up.',
-               "The last of the 14 windows starts 13 steps after the first. How many places do they cover together?",
-               "They cover 13·2 + 5 = 31 places. How many of these are zeros? The odd one goes to the right."],
+               "The last of the 14 windows starts 13 steps after the first. How many places do all windows need together?",
+               "They need 13·2 + 5 = 31 places. How many of these are zeros? The odd one goes to the right."],
         solution="""⌈28/2⌉ = 14 windows must fit. The last one starts 13·2 = 26 places after the first, and is 5 long.
 Together they cover 26 + 5 = 31 places. There are 28 pixels, so 3 are zeros: 1 before and 2 after.
 answer = (1, 2)"""),

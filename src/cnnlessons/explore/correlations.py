@@ -6,7 +6,7 @@ from cnnlessons import ops
 from cnnlessons._arrays import numbers
 from cnnlessons._explorable import Explorable
 from cnnlessons._words import by
-from cnnlessons.figures import show_numbers
+from cnnlessons.figures import show_sliding
 
 LARGEST = 16  # rows or columns of numbers that a page shows legibly
 
@@ -55,7 +55,7 @@ def correlation(image, kernel, strides: int = 1, padding: str | int = "valid",
     if operation != "correlation":
         return _pooling(operation, image, kernel.shape, data)
     feature_map = ops.correlate(image, kernel, strides, padding)
-    picture = show_numbers([image, kernel, feature_map], ("image", "kernel", "map"), ["⋆", "="])
+    picture = show_sliding(image, feature_map, kernel.shape, strides, padding, kernel)
     words = (f"A kernel of {by(kernel.shape)} slides over an image of {by(image.shape)} with stride {strides} and "
              f"padding {padding}, and gives a map of {by(feature_map.shape)}.")
     return Correlation(data, picture, words)
@@ -68,7 +68,7 @@ def _pooling(operation: str, image: np.ndarray, size: tuple[int, ...], data: dic
         raise ValueError(f'operation {operation!r} must be "correlation", "max" or "average"')
     strides, padding = data["strides"], data["padding"]
     pooled = poolings[operation](image[None, ..., None], size, strides, padding)[0, ..., 0]
-    picture = show_numbers([image, pooled], ("image", f"{operation} pooling"), ["→"])
+    picture = show_sliding(image, pooled, size, strides, padding, title=f"{operation} pooling")
     words = (f"Windows of {by(size)} slide over an image of {by(image.shape)} with stride {strides} and padding "
              f"{padding}; {operation} pooling gives a map of {by(pooled.shape)}.")
     return Correlation({**data, "operation": operation}, picture, words)

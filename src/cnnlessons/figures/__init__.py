@@ -21,7 +21,7 @@ from cnnlessons.figures.matrices import (
     show_effects, show_flattened, show_matrix_row, show_weights, show_weights_and_patches)
 from cnnlessons.figures.moving import play
 from cnnlessons.figures.numbers import (
-    show_correlation_step, show_numbers, show_pool_gradient, show_pooling, show_stamp_step)
+    show_correlation_step, show_numbers, show_pool_gradient, show_pooling, show_sliding, show_stamp_step)
 from cnnlessons.figures.results import show_answers, show_confusion, show_grades, show_shares
 from cnnlessons.figures.seeds import show_runs, show_seeds
 from cnnlessons.figures.volumes import show_filter_step, show_filters, show_mixture, show_stacks, show_volumes

@@ -14,6 +14,8 @@ from cnnlessons.figures.style import ORANGE, SIGNED
 CELL, BESIDE, ABOVE, EDGE = 0.46, 0.55, 0.5, 0.06  # inches: a cell's side, and the room around arrays
 TITLE = 13  # points
 LINE = "#bdbdbd"
+ZERO = "#e2e2e2"  # of padding
+MISSED = {"facecolor": "#fbe3d2", "edgecolor": ORANGE, "hatch": "///", "linewidth": 0}  # pixels in no window
 BRIGHTNESS = (0.299, 0.587, 0.114)  # of red, green and blue, as ITU-R BT.601 weighs them
 
 

@@ -9,8 +9,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from cnnlessons._words import by
-from cnnlessons.figures.cells import draw_sign, frame, number_text, row_of_cells
+from cnnlessons.figures.cells import MISSED, ZERO, draw_sign, frame, number_text, row_of_cells
 from cnnlessons.figures.style import BLUE, COLOURS, DARK, GREY, figure
+from cnnlessons.shapes import pad_widths
 
 TINTS = np.array([to_rgb(colour) for colour in COLOURS[:4]]) * 0.3 + 0.7
 
@@ -56,6 +57,37 @@ def show_correlation_step(image: np.ndarray, kernel: np.ndarray, output: np.ndar
     frame(axes[0], row, column, *kernel.shape)
     frame(axes[2], row, column)
     fig.supxlabel("\n".join(lines) + f" = {number_text(output[row, column])}", fontsize=14, color=BLUE)
+    return fig
+
+
+@figure
+def show_sliding(image: np.ndarray, output: np.ndarray, size: tuple[int, int], strides: int = 1,
+                 padding: str | int = "valid", kernel: np.ndarray | None = None, title: str = "map") -> Figure:
+    """Draw an image ``(H, W)`` with its padding, the kernel if there is one, and what comes of all windows.
+
+    The first window and its entry are framed. Padding is grey, outside a dashed line, zeros for a kernel and empty
+    without one; pixels in no window of `size` are hatched. `title` is that of the output.
+    """
+    pads = [pad_widths(side, length, strides, padding) for side, length in zip(image.shape, size, strict=True)]
+    padded = np.pad(image.astype(float), pads, constant_values=np.nan if kernel is None else 0)
+    arrays, titles = [padded, output], ["image", title]
+    if kernel is not None:
+        arrays, titles = [padded, kernel, output], ["image", "kernel", title]
+    fig, axes = row_of_cells(arrays, titles)
+    for ax, sign in zip(axes[1:], "→" if kernel is None else "⋆=", strict=True):
+        draw_sign(ax, sign)
+    reached = np.zeros(padded.shape, bool)
+    for row, column in np.ndindex(*output.shape):
+        reached[row * strides:row * strides + size[0], column * strides:column * strides + size[1]] = True
+    inside = np.pad(np.ones(image.shape, bool), pads)
+    for places, look in ((~inside, {"facecolor": ZERO, "lw": 0}), (~reached, MISSED)):
+        for row, column in np.argwhere(places):
+            axes[0].add_patch(Rectangle((column - 0.5, row - 0.5), 1, 1, zorder=0.5, **look))
+    if not inside.all():
+        axes[0].add_patch(Rectangle((pads[1][0] - 0.5, pads[0][0] - 0.5), *image.shape[::-1], fill=False, ec=DARK,
+                                    ls="--", lw=1.5, zorder=2.5))
+    frame(axes[0], 0, 0, *size)
+    frame(axes[-1], 0, 0)
     return fig
 
 

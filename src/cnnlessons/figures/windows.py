@@ -8,12 +8,11 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Polygon, Rectangle
 
-from cnnlessons.figures.cells import CELL, LINE, TITLE, draw_cells, frame, number_text
+from cnnlessons.figures.cells import CELL, LINE, MISSED, TITLE, ZERO, draw_cells, frame, number_text
 from cnnlessons.figures.panels import GAP_DOTS, TITLE_DOTS, sheet, without_axes
 from cnnlessons.figures.style import BLUE, DARK, GREEN, GREY, ORANGE, PURPLE, SKY, figure
 from cnnlessons.shapes import receptive_field
 
-MISSED = {"facecolor": "#fbe3d2", "edgecolor": ORANGE, "hatch": "///", "linewidth": 0}  # pixels that no window reaches
 LANE = 0.42  # pixels from one lane of bars to the next
 PIXEL_DOTS = 44
 
@@ -47,7 +46,7 @@ def _draw_windows(ax, pixels: np.ndarray, kernel_size: int, step: int, pads: tup
     reached = {place for left in lefts for place in range(left, left + kernel_size)}
     for place in range(-pads[0], end):
         real = 0 <= place < len(pixels)
-        ax.add_patch(Rectangle((place - 0.5, -0.5), 1, 1, facecolor="white" if real else "#e2e2e2", edgecolor=LINE))
+        ax.add_patch(Rectangle((place - 0.5, -0.5), 1, 1, facecolor="white" if real else ZERO, edgecolor=LINE))
         if place not in reached:
             ax.add_patch(Rectangle((place - 0.5, -0.5), 1, 1, **MISSED))
         ax.text(place, 0, number_text(pixels[place]) if real else "0", ha="center", va="center", fontsize=TITLE)
@@ -75,20 +74,26 @@ def show_usage(counts: Sequence[np.ndarray], titles: Sequence[str], columns: int
 
 
 @figure
-def show_border(images: Sequence[np.ndarray], titles: Sequence[str], rim: int = 0, dots: int = 2) -> Figure:
-    """Draw grey images ``(H, W)`` of 0 to 255 side by side on one scale, smaller ones in the middle of their panel.
+def show_border(images: Sequence[np.ndarray], titles: Sequence[str], rim: int = 0, dots: int = 2,
+                columns: int = 2) -> Figure:
+    """Draw grey images ``(H, W)`` of 0 to 255 in rows of `columns` on one scale, smaller ones in the middle of a panel.
 
-    A pixel has `dots` dots on the screen along each side. The last image has a frame, `rim` pixels from its border.
+    A pixel has `dots` dots on the screen along each side. Images as large as the first have a frame, `rim` pixels from
+    their border; the first, the photo itself, has none.
     """
-    height, width = (dots * side for side in np.shape(images[0]))
-    fig, place = sheet(len(images) * (width + GAP_DOTS) + GAP_DOTS, TITLE_DOTS + height + GAP_DOTS)
+    whole = np.shape(images[0])
+    height, width = (dots * side for side in whole)
+    tall, wide = TITLE_DOTS + height + GAP_DOTS, width + GAP_DOTS
+    rows = -(-len(images) // columns)
+    fig, place = sheet(min(columns, len(images)) * wide + GAP_DOTS, rows * tall)
     for number, (image, title) in enumerate(zip(images, titles, strict=True)):
-        tall, wide = (dots * side for side in image.shape)
-        left = GAP_DOTS + number * (width + GAP_DOTS) + (width - wide) // 2
-        ax = place(TITLE_DOTS + (height - tall) // 2, left, tall, wide)
+        high, broad = (dots * side for side in image.shape)
+        top, left = number // columns * tall + TITLE_DOTS, number % columns * wide + GAP_DOTS
+        ax = place(top + (height - high) // 2, left + (width - broad) // 2, high, broad)
         ax.imshow(image, vmin=0, vmax=255)
-        ax.set_title(title, fontsize=TITLE, pad=4 + (height - tall) / 2 * 72 / 96)
-    frame(ax, rim, rim, *(side - 2 * rim for side in image.shape), lw=2)
+        ax.set_title(title, fontsize=TITLE, pad=4 + (height - high) / 2 * 72 / 96)
+        if number and image.shape == whole:
+            frame(ax, rim, rim, *(side - 2 * rim for side in whole), lw=2)
     return fig
 
 

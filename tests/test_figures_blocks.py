@@ -100,3 +100,12 @@ def test_a_plan_tells_no_output_shape():
     (ax,) = figures.show_plan(ALEXNET).axes
     shown = {int(number) for text in ax.texts for number in re.findall(r"\b\d+\b", text.get_text())}
     assert not shown & {55, 27, 13, 9216}
+
+
+def test_a_solved_plan_tells_each_output_shape_and_every_plan_its_scale():
+    (ax,) = figures.show_plan(ALEXNET, solved=True).axes
+    texts = [text.get_text() for text in ax.texts]
+    assert "?" not in texts
+    assert texts[2::3] == ["227×227\n×3", "55×55\n×96", "27×27\n×96", "27×27\n×256", "13×13\n×256", "13×13\n×384",
+                           "13×13\n×384", "13×13\n×256", "6×6\n×256", "9,216", "4,096", "4,096", "1,000"]
+    assert all("logarithm" in figure.axes[0].get_xlabel() for figure in (figures.show_plan(ALEXNET), ax.figure))

@@ -62,3 +62,19 @@ def test_views_of_neighbours(stride, width):
     assert entries == pytest.approx([1, 1 + stride, 1 + 2 * stride])
     (output,) = (box for box in boxes if box.get_y() == 3.14)
     assert output.get_x() + 0.46 == pytest.approx(1 + stride)
+
+
+@pytest.mark.parametrize(("size", "title", "missed"), [
+    (227, "(227 \u2212 11) / 4 + 1 = 55: 55 windows, nothing left over", []),
+    (224, "(224 \u2212 11) / 4 + 1 = 54.25: 54 windows, 1 pixel left over", [224]),
+    (222, "(222 \u2212 11) / 4 + 1 = 53.75: 53 windows, 3 pixels left over", [220, 221, 222])])
+def test_the_last_windows_of_a_long_row(size, title, missed):
+    (ax,) = figures.show_last_windows(size, 11, 4).axes
+    assert ax.get_title() == title
+    boxes = [patch for patch in ax.patches if isinstance(patch, Rectangle)]
+    assert [size + 1 + round(box.get_x()) for box in boxes if box.get_hatch()] == missed
+    bars = [box for box in boxes if box.get_y() > 0]
+    ends = [size + round(bar.get_x() + bar.get_width()) for bar in bars]
+    assert ends == [size - len(missed) - back for back in (4, 0)]
+    assert {round(bar.get_width()) for bar in bars} == {11}
+    assert words(ax)[-1] == f"window {title.partition(': ')[2].split()[0]}"

@@ -1,5 +1,7 @@
 """Lesson 13: counting parameters and cost."""
 
+import numpy as np
+
 from cnnlessons.checks import Exercise
 from cnnlessons.shapes import conv2d_params
 
@@ -18,6 +20,27 @@ MISTAKES = [  # wrong formulas for the parameters of a convolution, and what is 
 ]
 CASES = [(5, 192, 32, 1), (3, 4, 6, 2), (5, 96, 256, 2), (1, 8, 4, 4), (3, 12, 12, 12)]
 
+SIDE, CHANNELS, FILTERS, MADE, MOST = 56, 64, 128, 28, 8_000_000  # of exercise 13.4: what comes in, goes out, is paid
+
+
+def _over_budget(answer: np.ndarray) -> str:
+    """What a kernel size, a stride, a padding and a number of groups do not do that exercise 13.4 asks; or nothing."""
+    if answer.shape != (4,) or (answer % 1).any():
+        return "the answer should be four whole numbers: (K, S, P, groups)"
+    kernel_size, strides, padding, groups = map(int, answer)
+    if kernel_size < 3 or strides < 1 or padding < 0 or groups < 1:
+        return "K is at least 3, S and groups are at least 1, and P is at least 0"
+    if CHANNELS % groups:
+        return f"{CHANNELS} channels do not divide into {groups} groups"
+    if padding >= kernel_size:
+        return "the first window holds nothing but zeros: make the padding smaller than the kernel"
+    room = SIDE + 2 * padding - kernel_size
+    if room < 0 or room // strides + 1 != MADE:
+        return f"that gives maps of {room // strides + 1}x{room // strides + 1}" if room >= 0 else "K is too large"
+    macs = MADE**2 * kernel_size**2 * CHANNELS // groups * FILTERS
+    return f"that takes {macs:,} MACs, more than {MOST:,}" if macs > MOST else ""
+
+
 EXERCISES = {
     "13.1": Exercise(
         (577 - 1) // 9,  # 73,856 / 128 = 577
@@ -26,8 +49,24 @@ EXERCISES = {
          (576 / 3, "a kernel has a height and a width: 3 · 3 weights for each channel"),
          (577 / 9, "one filter has a bias, too: take it off before you divide by 9"),
          (128, "that is how many maps come out; the question is how many go in")],
-        "start with one filter: how many of the parameters does it have, and which of them belong to a channel?"),
-    "13.2": Exercise(conv2d_params, MISTAKES, "count one filter of it by hand", CASES),
+        "start with one filter: how many of the parameters does it have, and which of them belong to a channel?",
+        why="one filter has 577 parameters: a bias, and 9 weights for each of 64 channels",
+        hints=["How many parameters has one of the 128 filters?", "One of them is the bias. The others are weights.",
+               "Each channel has 3 · 3 weights in the filter. How many channels have 576 weights?"],
+        solution="""One filter has 73,856 / 128 = 577 parameters. One is the bias, so 576 are weights.
+Each channel has 3 · 3 = 9 of them, and 576 / 9 = 64.
+answer = 64"""),
+    "13.2": Exercise(
+        conv2d_params, MISTAKES, "count one filter of it by hand", CASES,
+        why="a filter holds the weights for the channels of its own group, and one bias",
+        hints=["How many channels does one filter see?", "A filter has K · K weights for each channel that it sees, "
+               "and one bias.", "Count one whole filter with its bias in brackets. Then multiply by the filters."],
+        solution="""A filter sees channels / groups channels, and has K · K weights for each of them, and one bias:
+
+def params(kernel_size, channels, filters, groups):
+    return (kernel_size * kernel_size * channels // groups + 1) * filters
+
+params(3, 4, 6, 2) is (9 · 2 + 1) · 6 = 114."""),
     "13.3": Exercise(
         (9 * 64 * 64 + 4 * 64, 9 * 64 * 64 + 2 * 64),
         [((577 * 64 + 4 * 64, 577 * 64 + 2 * 64), "this convolution has no biases (use_bias=False)"),
@@ -36,25 +75,24 @@ EXERCISES = {
          ([9 * 64 * 64 + 2 * 64] * 2, "all four vectors count as parameters, trained or not"),
          ((9 * 64 * 64 + 2 * 64, 9 * 64 * 64 + 64), "batch normalisation has four vectors, of which two are trained"),
          ((4 * 64, 2 * 64), "that is the batch normalisation; now add the convolution before it")],
-        "count the convolution first; then how many numbers does the normalisation have for each map?"),
+        "count the convolution first; then how many numbers does the normalisation have for each map?",
+        why="beta adds a number to each map, so the convolution before it needs no biases",
+        hints=["The convolution has no biases. How many weights has one of its filters?",
+               "Batch normalisation keeps four numbers for each of the 64 maps.",
+               "Of the four numbers, gamma and beta are trained."],
+        solution="""The convolution has 3 · 3 · 64 · 64 = 36,864 weights, and no biases.
+Batch normalisation has 4 · 64 = 256 numbers, of which 2 · 64 = 128 are trained.
+answer = (36_864 + 256, 36_864 + 128), which is (37_120, 36_992). A block of ResNet begins with such a pair."""),
     "13.4": Exercise(
-        28**2 * 576 * 128,  # 576 = 9 · 64
-        [(56**2 * 576 * 128, "with stride 2 the kernel visits every second row and column only"),
-         (28**2 * 577 * 128, "a bias is added, not multiplied: only the weights count"),
-         (27**2 * 576 * 128, "that is padding 'valid'; 'same' gives a larger map"),
-         (28**2 * 9 * 128, "each filter is as deep as its input: 64 channels"),
-         (28**2 * 576, "that is one filter; the layer has 128"),
-         (576 * 128, "those are the weights; each of them is used at every place of the output"),
-         (2 * 28**2 * 576 * 128, "a multiplication and its addition count as one"),
-         (56 * 28 * 576 * 128, "the stride works downwards, too, not only to the right")],
-        "places of the output · weights of one filter · filters"),
-    "13.5": Exercise(
-        (13 * 13 * 256 + 1) * 4096,
-        [((6 * 6 * 256 + 1) * 4096, "that is fc6 with pool5; without pool5 its input is larger"),
-         ((27 * 27 * 256 + 1) * 4096, "only pool5 is taken out; the map is still pooled before"),
-         ((12 * 12 * 256 + 1) * 4096, "a 3x3 window with stride 2 does not halve: which side becomes 6?"),
-         ((13 * 13 + 1) * 4096, "flatten keeps all maps: the side squared, times the depth"),
-         (13 * 13 * 256 * 4096, "the biases are missing: one for each neuron"),
-         (13 * 13 * 256, "that is the length of the flattened maps; now connect it to the neurons")],
-        "what shape does conv5 give? How long is its flattened row, and how many numbers has one neuron of fc6?"),
+        (3, 2, 1, 8), fault=_over_budget,
+        why="without groups a 3x3 layer takes 57,802,752 MACs; with groups a filter sees fewer channels",
+        hints=["Which stride makes 28 of 56? Then choose K, and the padding that fits (lesson 3).",
+               "MACs = places of the map · weights. There are 28 · 28 places, and 128 filters with "
+               "3 · 3 · 64 / groups weights.",
+               "Without groups that is 57,802,752. By what number must you divide it to get below 8,000,000? It must "
+               "divide 64, too."],
+        solution="""Half the size asks for S = 2. K = 3 and P = 1 give ⌊(56 + 2 − 3) / 2⌋ + 1 = 28.
+The MACs are 28 · 28 · 3 · 3 · 64 · 128 / groups = 57,802,752 / groups. Eight groups make 7,225,344 of them.
+answer = (3, 2, 1, 8)
+With 64 groups, a depthwise convolution, they are 903,168. (5, 2, 2, 32) will do, too: 5,017,600."""),
 }

@@ -25,4 +25,5 @@ from cnnlessons.figures.numbers import (
 from cnnlessons.figures.results import show_answers, show_confusion, show_grades, show_shares
 from cnnlessons.figures.seeds import show_runs, show_seeds
 from cnnlessons.figures.volumes import show_filter_step, show_filters, show_mixture, show_stacks, show_volumes
-from cnnlessons.figures.windows import show_border, show_usage, show_views, show_windows
+from cnnlessons.figures.windows import (
+    show_border, show_last_windows, show_usage, show_views, show_windows)

@@ -112,17 +112,16 @@ def _draw_box(ax, left: float, width: float, height: float, back: tuple[float, f
 
 
 @figure
-def show_plan(network) -> Figure:
-    """Draw a `cnnlessons.assignments.networks.Network` layer by layer, with a question mark for each output shape.
+def show_plan(network, solved: bool = False) -> Figure:
+    """Draw a `cnnlessons.assignments.networks.Network` layer by layer, with its output shapes if `solved`.
 
     A block is higher for larger maps and wider for more of them, both on a logarithmic scale.
     """
-    size = f"{by(network.input_shape[:2])}\n×{network.input_shape[2]}"
-    blocks = [("image", "image", (), network.input_shape, size),
-              *((layer.name, layer.kind, layer.notes, expected(network)[layer.name, "output_shape"], "?")
+    blocks = [("image", "image", (), network.input_shape),
+              *((layer.name, layer.kind, layer.notes, expected(network)[layer.name, "output_shape"])
                 for layer in network.layers)]
-    fig, ax = plt.subplots(figsize=(10, 3.3))
-    for place, (name, kind, notes, shape, size) in enumerate(blocks):
+    fig, ax = plt.subplots(figsize=(10, 3.5))
+    for place, (name, kind, notes, shape) in enumerate(blocks):
         if len(shape) == 3:
             height, width = log2(shape[0]) / 5, 0.05 + 0.045 * log2(shape[2])
             back = 0.15 * height
@@ -132,7 +131,10 @@ def show_plan(network) -> Figure:
         words = notes[0].split() if len(notes) == 1 else notes
         ax.text(place, top + 0.1, "\n".join(words), ha="center", va="bottom", fontsize=9, linespacing=1.15)
         ax.text(place, -1, name, ha="center", va="top", fontsize=10.5, weight="bold")
-        ax.text(place, -1.3, size, ha="center", va="top", fontsize=10, color=DARK)
+        size = f"{by(shape[:2])}\n×{shape[2]}" if len(shape) == 3 else f"{shape[0]:,}"
+        ax.text(place, -1.3, size if solved or name == "image" else "?", ha="center", va="top", fontsize=10, color=DARK)
     ax.set(xlim=(-0.6, len(blocks) - 0.4), ylim=(-1.9, 2.15), title=network.name)
+    ax.set_xlabel("not to scale: a block's height and width grow with the logarithm of the map's side and of the "
+                  "number of maps", fontsize=9)
     without_axes(ax)
     return fig

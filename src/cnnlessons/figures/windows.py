@@ -57,6 +57,33 @@ def _draw_windows(ax, pixels: np.ndarray, kernel_size: int, step: int, pads: tup
 
 
 @figure
+def show_last_windows(size: int, kernel_size: int, strides: int) -> Figure:
+    """Draw the end of a long row of pixels, with its last two windows; pixels after the last window are hatched.
+
+    Pixels and windows are counted from 1. The border is always at the same place.
+    """
+    steps = (size - kernel_size) / strides
+    count = int(steps) + 1
+    end = (count - 1) * strides + kernel_size  # of the last window
+    fig, ax = plt.subplots(figsize=(6.6, 2.2))
+    for pixel in range((count - 2) * strides + 1, size + 1):
+        missed = MISSED if pixel > end else {"facecolor": "white", "edgecolor": LINE}
+        ax.add_patch(Rectangle((pixel - size - 1, -0.5), 1, 1, **missed))
+        ax.text(pixel - size - 0.5, 0, str(pixel), ha="center", va="center", fontsize=9)
+    for lane, number in enumerate(range(count - 1, count + 1)):
+        left = (number - 1) * strides - size
+        ax.add_patch(Rectangle((left + 0.06, 0.75 + lane), kernel_size - 0.12, 0.8, color=(BLUE, SKY)[lane]))
+        ax.text(left + kernel_size / 2, 1.15 + lane, f"window {number}", ha="center", va="center", fontsize=TITLE,
+                color=("white", "black")[lane])
+    ax.plot([0, 0], [-0.8, 2.8], color=DARK, lw=2.5)
+    left_over = f"{size - end} pixel{'s' * (size - end > 1)} left over" if size > end else "nothing left over"
+    ax.set_title(f"({size} − {kernel_size}) / {strides} + 1 = {steps + 1:g}: {count} windows, {left_over}")
+    ax.set(xlim=(-kernel_size - 2 * strides - 0.2, 0.2), ylim=(2.9, -0.9))
+    without_axes(ax)
+    return fig
+
+
+@figure
 def show_usage(counts: Sequence[np.ndarray], titles: Sequence[str], columns: int = 2) -> Figure:
     """Draw how many windows each pixel ``(H, W)`` is part of, in rows of `columns`: on one scale, and 0 is hatched."""
     most, size = max(map(np.max, counts)), 0.38 * len(counts[0])  # inches

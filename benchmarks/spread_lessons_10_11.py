@@ -75,6 +75,16 @@ def frozen_cnn():
     return model
 
 
+def without_frozen(model: keras.Sequential, *images: np.ndarray) -> tuple:
+    """The layers of a model that learn, and what the frozen ones before them make of images: that never changes."""
+    frozen = sum(not layer.trainable for layer in model.layers)
+    if not frozen:
+        return model, *images
+    fixed = keras.Sequential([keras.Input(images[0].shape[1:]), *model.layers[:frozen]])
+    features = [fixed.predict(part, batch_size=500, verbose=0) for part in images]
+    return keras.Sequential([keras.Input(features[0].shape[1:]), *model.layers[frozen:]]), *features
+
+
 def averaged_adam():
     """Adam, which takes the running average of the weights at the end (Polyak and Juditsky 1992)."""
     return keras.optimizers.Adam(use_ema=True, ema_momentum=0.999)
@@ -86,7 +96,7 @@ def train(seed: int, build, optimizer=averaged_adam, digits: int = 55_000, chang
     (images, labels), (test_images, test_labels) = [
         (change(images[..., None] / np.float32(255)), labels) for images, labels in data.load_mnist()]
     keras.utils.set_random_seed(seed)
-    model = build()
+    model, images, test_images = without_frozen(build(), images, test_images)
     model.compile(optimizer(), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
 
     def mistakes(images, labels):
@@ -112,15 +122,15 @@ def train(seed: int, build, optimizer=averaged_adam, digits: int = 55_000, chang
 
 
 NETWORKS = {
-    "CNN": partial(train, build=models.mnist_cnn, test_moved=True),
     "DNN": partial(train, build=models.mnist_dnn, test_moved=True),
     "DNN with SGD": partial(train, build=models.mnist_dnn, optimizer=keras.optimizers.SGD),
     "DNN with SGD, 48,000 digits": partial(train, build=models.mnist_dnn, optimizer=keras.optimizers.SGD,
                                            digits=48_000),
     "deep DNN": partial(train, build=deep_dnn),
+    "CNN": partial(train, build=models.mnist_cnn, test_moved=True),
     "DNN, shuffled": partial(train, build=models.mnist_dnn, change=shuffled),
-    "CNN, shuffled": partial(train, build=models.mnist_cnn, change=shuffled),
     "DNN, trained on moved digits": partial(train, build=models.mnist_dnn, move=True, test_moved=True),
+    "CNN, shuffled": partial(train, build=models.mnist_cnn, change=shuffled),
     "CNN 'same'": partial(train, build=partial(models.mnist_cnn, "same"), test_moved=True),
     "CNN, trained on moved digits": partial(train, build=models.mnist_cnn, move=True, test_moved=True),
     "CNN with global average pooling": partial(train, build=partial(models.mnist_cnn, global_average=True),

@@ -35,3 +35,35 @@ def test_only_what_differs_fivefold_is_on_a_logarithmic_axis():
 def test_a_framed_row_has_another_colour():
     lines = figures.show_seeds(ROWS, "mistakes", framed=["DNN"]).axes[0].lines
     assert lines[0].get_color() != lines[2].get_color()
+
+
+RUNS = {"left": {"DNN": np.array([[3, 5, 9], [1, 5, 7]]), "CNN": np.array([1, 2, 3])},
+        "right": {"CNN": np.ones((2, 3))}}
+
+
+def test_runs_are_the_mean_of_the_seeds_and_a_band_from_the_smallest_to_the_largest():
+    left, right = figures.show_runs(RUNS, [-1, 0, 1], "pixels").axes
+    dnn, cnn = left.lines
+    assert (dnn.get_xdata().tolist(), dnn.get_ydata().tolist()) == ([-1, 0, 1], [2, 5, 8])
+    assert cnn.get_ydata().tolist() == [1, 2, 3]
+    [band] = left.collections  # a single run has none
+    assert {tuple(point) for point in band.get_paths()[0].vertices} == {(-1, 3), (-1, 1), (0, 5), (1, 9), (1, 7)}
+    assert (left.get_title(loc="left"), right.get_xlabel()) == ("left", "pixels")
+
+
+def test_a_name_looks_alike_in_each_panel_and_is_named_once():
+    fig = figures.show_runs(RUNS, [-1, 0, 1], "pixels")
+    left, right = fig.axes
+    for look in ("color", "marker", "linestyle"):
+        assert len({getattr(line, f"get_{look}")() for line in (left.lines[1], right.lines[0])}) == 1
+        assert len({getattr(line, f"get_{look}")() for line in left.lines}) == 2
+    assert [text.get_text() for text in fig.legends[0].get_texts()] == ["DNN", "CNN"]
+
+
+def test_a_logarithmic_axis_has_round_numbers():
+    ax = figures.show_runs({"mistakes": {"CNN": [60, 6000]}}, [0, 1], "pixels", logarithmic=True).axes[0]
+    assert ax.get_yscale() == "log"
+    low, high = ax.get_ylim()
+    ticks = [tick for tick in ax.get_yticks() if low <= tick <= high]
+    assert ticks == [50, 100, 200, 500, 1000, 2000, 5000]
+    assert ax.yaxis.get_major_formatter()(1000, 0) == "1,000"

@@ -1,6 +1,6 @@
 """Figures of counts and shares: mistakes, costs, grades."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import cycle
 
 import matplotlib.pyplot as plt
@@ -9,28 +9,59 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
+from cnnlessons.figures.panels import image_grid
 from cnnlessons.figures.style import BLUE, COLOURS, GREY, ORANGE, SKY, figure
 
 
 @figure
-def show_confusion(matrices: Mapping[str, np.ndarray]) -> Figure:
+def show_confusion(matrices: Mapping[str, np.ndarray], drawn: Collection[str] = ()) -> Figure:
     """Draw confusion matrices side by side, with their counts ``[right class, answered class]``.
 
     The diagonal, the right answers, is white: with its large counts on the same scale the mistakes would look equal.
+    All matrices have one scale, also if only those named in `drawn` are drawn.
     """
-    fig, axes = plt.subplots(1, len(matrices), figsize=(4.9 * len(matrices), 4.7), squeeze=False)
     wrong = {name: np.where(np.eye(len(matrix), dtype=bool), 0, matrix) for name, matrix in matrices.items()}
     most = max(1, *(matrix.max() for matrix in wrong.values()))
-    for ax, (name, matrix) in zip(axes.flat, wrong.items(), strict=True):
-        ax.imshow(matrix, cmap="Blues", vmax=most)
+    names = drawn or list(matrices)
+    fig, axes = plt.subplots(1, len(names), figsize=(4.9 * len(names), 4.9), squeeze=False)
+    for ax, name in zip(axes.flat, names, strict=True):
+        ax.imshow(wrong[name], cmap="Blues", vmax=most)
         for (row, column), count in np.ndenumerate(matrices[name]):
             right = row == column
-            colour = "white" if matrix[row, column] > 0.6 * most else GREY if right or not count else "black"
-            ax.text(column, row, count or "·", ha="center", va="center", color=colour, fontsize=8.5 if right else 10)
-        ax.set(title=f"{name}: {wrong[name].sum()} mistakes", xlabel="answer", ylabel="digit",
-               xticks=range(len(matrix)), yticks=range(len(matrix)))
+            colour = "white" if wrong[name][row, column] > 0.6 * most else GREY if right or not count else "black"
+            ax.text(column, row, count or "·", ha="center", va="center", color=colour, fontsize=8.5 if right else 12)
+        ax.set_title(f"{name}: {wrong[name].sum()} mistakes", fontsize=13)
+        ax.set_xlabel("answer", fontsize=12)
+        ax.set_ylabel("digit", fontsize=12)
+        ax.set(xticks=range(len(wrong[name])), yticks=range(len(wrong[name])))
+        ax.tick_params(labelsize=12)
         ax.grid(False)
     return fig
+
+
+@figure
+def show_answers(images: Sequence[np.ndarray], labels: Sequence[int], says: Mapping[str, np.ndarray],
+                 columns: int = 8) -> Figure:
+    """Draw images ``(H, W)`` or ``(H, W, 1)``, and below each of them what every network answers, and how surely.
+
+    `says` is network -> probabilities ``(N, classes)``. A wrong answer is orange, and has a cross.
+    """
+    columns = min(columns, len(images))
+    rows = -(-len(images) // columns)
+    fig, axes = image_grid(images, [f"label {label}" for label in labels], columns, 1.45)
+    fig.set_figheight(rows * (1.6 + 0.22 * len(says)))
+    for ax, label, *answers in zip(axes, labels, *says.values(), strict=False):
+        for line, (name, probabilities) in enumerate(zip(says, answers, strict=True)):
+            right = probabilities.argmax() == label
+            words = f"{name}: {probabilities.argmax()}{'' if right else ' ✗'}  {_percent(probabilities.max())}"
+            ax.text(0.5, -0.05 - 0.19 * line, words, transform=ax.transAxes, ha="center", va="top", fontsize=11,
+                    color=BLUE if right else ORANGE, fontweight="normal" if right else "bold")
+    return fig
+
+
+def _percent(share: float) -> str:
+    """A probability in per cent, not rounded up to 100."""
+    return f"{min(100 * share, 99.99):.2f} %" if share > 0.99 else f"{share:.0%}".replace("%", " %")
 
 
 @figure

@@ -20,22 +20,24 @@ def show_seeds(rows: Mapping[str, Sequence[float]], what: str, framed: Sequence[
     `what` says what is counted. Rows named in `framed` are drawn in orange: they are what to look at. Where the means
     differ more than fivefold, the axis is logarithmic.
     """
-    fig, ax = plt.subplots(figsize=(7.6, 0.42 * len(rows) + 1.1))
+    fig, ax = plt.subplots(figsize=(6.2, 0.4 * len(rows) + 1.1))
     means = {name: float(np.mean(values)) for name, values in rows.items()}
     for place, (name, values) in enumerate(rows.items()):
         colour = ORANGE if name in framed else BLUE
         ax.plot(values, place + np.linspace(-0.18, 0.18, len(values)), "o", color=colour, markersize=4, alpha=0.75)
         ax.plot([means[name]] * 2, [place - 0.34, place + 0.34], color=colour, lw=2)
-        ax.text(1.02, place, f"{means[name]:,.1f}", transform=ax.get_yaxis_transform(), va="center")
-    ax.text(1.02, -0.75, "mean", transform=ax.get_yaxis_transform(), va="center", color=GREY)
-    ax.set(yticks=range(len(rows)), yticklabels=rows, xlabel=what, ylim=(len(rows) - 0.4, -0.6))
+        ax.text(1.02, place, f"{means[name]:,.1f}", transform=ax.get_yaxis_transform(), va="center",
+                fontsize=12)
+    ax.text(1.02, -0.75, "mean", transform=ax.get_yaxis_transform(), va="center", color=GREY, fontsize=12)
+    ax.set(yticks=range(len(rows)), yticklabels=rows, ylim=(len(rows) - 0.4, -0.6))
+    ax.set_xlabel(what, fontsize=12)
     if min(means.values()) > 0 and max(means.values()) > 5 * min(means.values()):
         ax.set_xscale("log")
         ax.xaxis.set_major_formatter(ScalarFormatter())
         ax.xaxis.set_minor_formatter(NullFormatter())
         ax.set_xticks([tick for tick in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
                        if 0.7 * min(map(min, rows.values())) <= tick <= 1.4 * max(map(max, rows.values()))])
-    ax.tick_params(axis="y", length=0)
+    ax.tick_params(axis="y", length=0, labelsize=12)
     ax.grid(axis="y", visible=False)
     return fig
 
@@ -51,7 +53,9 @@ def show_runs(panels: Mapping[str, Mapping[str, np.ndarray]], places: Sequence[i
     names = list(dict.fromkeys(name for curves in panels.values() for name in curves))
     looks = {name: {"color": colour, "marker": mark, "linestyle": line} for name, colour, mark, line in
              zip(names, (*COLOURS[:3], DARK), MARKS, ("-", "--", "-.", ":"), strict=False)}
-    fig, axes = plt.subplots(1, len(panels), squeeze=False, figsize=(6.6 if len(panels) == 1 else 3.6 * len(panels), 4))
+    width = 5.8 if len(panels) == 1 else 2.95 * len(panels)
+    columns = 1 if max(map(len, names)) > 25 else 2  # of the legend
+    fig, axes = plt.subplots(1, len(panels), squeeze=False, figsize=(width, 3.1 + 0.25 * -(-len(names) // columns)))
     for ax, (title, curves) in zip(axes.flat, panels.items(), strict=True):
         for name, values in curves.items():
             seeds = np.atleast_2d(values)
@@ -68,6 +72,6 @@ def show_runs(panels: Mapping[str, Mapping[str, np.ndarray]], places: Sequence[i
         ax.set_xlabel(xlabel, fontsize=12)
         ax.tick_params(labelsize=12)
     handles = {name: line for ax in axes.flat for line, name in zip(*ax.get_legend_handles_labels(), strict=True)}
-    fig.legend(handles.values(), handles, loc="outside lower center", ncols=min(2, len(handles)), frameon=False,
+    fig.legend(handles.values(), handles, loc="outside lower center", ncols=columns, frameon=False,
                fontsize=12)
     return fig

@@ -9,17 +9,6 @@ def words(ax) -> list[str]:
     return [text.get_text().strip() for text in ax.texts]
 
 
-def test_signal_sets_each_answer_below_the_middle_of_its_window():
-    signal, kernel, result = [0, 3, 3, 0, 1], [-1, 0, 1], [3, -3, -2]
-    top, middle, bottom = figures.show_signal(signal, kernel, result, "a row").axes
-    for ax, values, first in ((top, signal, 0), (middle, kernel, 0), (bottom, result, 1)):
-        bars = ax.containers[0]
-        assert [bar.get_height() for bar in bars] == values
-        assert [bar.get_x() + bar.get_width() / 2 for bar in bars] == [first + i for i in range(len(values))]
-    colours = [bar.get_facecolor() for bar in bottom.containers[0]]
-    assert colours[0] != colours[1] == colours[2]
-
-
 def test_votes_are_bars_with_their_numbers():
     fig = figures.show_votes(("ears", "snout"), (0.8, 0.5), ("dog", "cat"), (2, -0.9), (0.95, 0.05))
     panels = [("features", ["ears", "snout"], [0.8, 0.5]), ("scores", ["dog", "cat"], [2, -0.9]),

@@ -43,6 +43,13 @@ def test_images_have_a_thin_line_around_them():
     assert (line.get_xy(), line.get_width(), line.get_height()) == ((-0.5, -0.5), 5, 3)
 
 
+@pytest.mark.parametrize(("side", "lines"), [(5, 8), (8, 14), (9, 0)])
+def test_small_images_have_lines_between_their_pixels(side, lines):
+    """A white pixel beside another white one can be counted."""
+    (ax,) = figures.show_images([np.ones((side, side))]).axes
+    assert len(ax.lines) == lines
+
+
 def test_pixels_print_every_number():
     images = [np.arange(12).reshape(3, 4), np.full((2, 1), 255)]
     fig = figures.show_pixels(images, ["a", "b"])

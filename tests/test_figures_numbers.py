@@ -68,6 +68,13 @@ def test_correlation_step_shows_window_product_and_map_so_far():
     assert fig.get_supxlabel() == "4·1 + 5·(−2) + 7·3 + 8·4 = 43"
 
 
+def test_the_image_of_a_step_may_be_grey():
+    """0 is black with a white number, the largest is white with a black one."""
+    (image, *_) = figures.show_correlation_step(np.array([[0, 2]]), np.array([[1]]), [[0, 2]], step=1, grey=True).axes
+    assert colours(image).tolist() == [[[0, 0, 0], [1, 1, 1]]]
+    assert [text.get_color() for text in image.texts] == ["white", "black"]
+
+
 def test_a_long_sum_has_a_line_for_each_row_of_the_kernel():
     fig = figures.show_correlation_step(np.eye(4, dtype=int), CROSS, [[3, 0], [0, 3]], step=3)
     assert fig.get_supxlabel() == "1·1 + 0·0 + 0·1\n+ 0·0 + 1·1 + 0·0\n+ 0·1 + 0·0 + 1·1 = 3"

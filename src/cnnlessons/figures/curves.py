@@ -10,30 +10,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
 from cnnlessons.figures.panels import without_axes
 from cnnlessons.figures.style import BLUE, DARK, GREY, ORANGE, SIGNED, figure
 
-POSITIVE, NEGATIVE = "#5e3c99", "#e66101"  # the two ends of the colour map for signed maps
 LINES = "-", "--", "-."
-
-
-@figure
-def show_signal(signal: np.ndarray, kernel: np.ndarray, result: np.ndarray, title: str) -> Figure:
-    """Draw a signal, the kernel that slides along it, and the result: each number below the middle of its window.
-
-    All three have one axis. The kernel is drawn at its first place; in the result purple is positive, orange negative.
-    `title` says what the signal is.
-    """
-    middle = (len(kernel) - 1) / 2
-    fig, axes = plt.subplots(3, 1, figsize=(6.4, 3.9), sharex=True, height_ratios=[2, 1.2, 2])
-    names = title, "kernel, at its first place", "result"
-    for ax, values, start, name in zip(axes, (signal, kernel, result), (0, 0, middle), names, strict=True):
-        colours = GREY if ax is axes[0] else [NEGATIVE if value < 0 else POSITIVE for value in values]
-        ax.bar(start + np.arange(len(values)), values, color=colours, width=0.8)
-        ax.axhline(0, color="black", lw=0.8)
-        ax.set_title(name, loc="left")
-        ax.yaxis.set_major_locator(MaxNLocator(3, integer=True))
-    axes[0].axvspan(-0.5, len(kernel) - 0.5, fill=False, ec=ORANGE, lw=2, clip_on=False)
-    axes[2].axvspan(middle - 0.5, middle + 0.5, fill=False, ec=ORANGE, lw=2, clip_on=False)
-    axes[2].set(xlabel="place in the signal", xlim=(-1, len(signal)))
-    return fig
 
 
 @figure

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 import numpy as np
 from matplotlib.figure import Figure
 
-from cnnlessons.figures.cells import LINE, frame
+from cnnlessons.figures.cells import frame
 from cnnlessons.figures.panels import GAP_DOTS, TITLE_DOTS, image_grid, set_titles, sheet
 from cnnlessons.figures.style import BLUE, DARK, GREY, ORANGE, figure
 
@@ -16,11 +16,16 @@ PIXEL_DOTS, SMALL_DOTS, APART_DOTS = 36, 9, 16  # a pixel with its number, one w
 def show_images(images: Sequence[np.ndarray], titles: Sequence[object] = (), columns: int = 8) -> Figure:
     """Draw images ``(H, W)``, ``(H, W, 1)`` or ``(H, W, 3)`` of one size in rows of `columns`, each below its title.
 
-    Grey images all use the same greys, from the smallest to the largest value among them.
+    Grey images all use the same greys, from the smallest to the largest value among them. Images of at most eight
+    pixels a side have lines between their pixels.
     """
     fig, axes = image_grid(images, titles, columns, vmin=min(map(np.min, images)), vmax=max(map(np.max, images)))
     for ax, image in zip(axes, images, strict=False):
         _outline(ax, image)
+        if max(np.shape(image)[:2]) <= 8:
+            for draw_line, count in ((ax.axhline, len(image)), (ax.axvline, len(image[0]))):
+                for edge in range(1, count):
+                    draw_line(edge - 0.5, color=GREY, lw=0.8)
     return fig
 
 
@@ -78,7 +83,7 @@ def _write_pixels(ax, image: np.ndarray) -> None:
 
 def _outline(ax, image: np.ndarray) -> None:
     """Draw a thin line around an image, so that white pixels at its border differ from the page."""
-    frame(ax, 0, 0, *image.shape[:2], colour=LINE, lw=1)
+    frame(ax, 0, 0, *image.shape[:2], colour=GREY, lw=1.2)
 
 
 @figure

@@ -36,12 +36,13 @@ def show_numbers(arrays: Sequence[np.ndarray], titles: Sequence[str] = (), betwe
 
 @figure
 def show_correlation_step(image: np.ndarray, kernel: np.ndarray, output: np.ndarray, step: int,
-                          padding: int = 0) -> Figure:
+                          padding: int = 0, grey: bool = False) -> Figure:
     """Draw one step of a kernel that slides over an image: the window, the kernel and the map so far.
 
     The image is ``(H, W)``, framed by `padding` rows and columns of zeros; the kernel is ``(kh, kw)``. `output` is the
     finished map at stride 1: only its numbers up to `step`, counted row by row from 0, are drawn. The sum is written
-    below, and has a line for each row of the kernel if that has more than four entries.
+    below, and has a line for each row of the kernel if that has more than four entries. With `grey` the image is black
+    where it is 0 and white where it is largest.
     """
     padded, kernel, output = np.pad(image, padding), np.asarray(kernel), np.asarray(output)
     row, column = divmod(step, output.shape[1])
@@ -50,7 +51,9 @@ def show_correlation_step(image: np.ndarray, kernel: np.ndarray, output: np.ndar
             for pair in zip(window, kernel, strict=True)]
     lines = [" + ".join(rows)] if kernel.size <= 4 else [rows[0], *(f"+ {terms}" for terms in rows[1:])]
     so_far = np.where(np.arange(output.size).reshape(output.shape) <= step, output, np.nan)
-    fig, axes = row_of_cells([padded, kernel, so_far], ("image", "kernel", "map"), below=0.15 + 0.25 * len(lines))
+    shades = np.repeat(padded[..., None] / (padded.max() or 1), 3, axis=2) if grey else None
+    fig, axes = row_of_cells([padded, kernel, so_far], ("image", "kernel", "map"), 0.15 + 0.25 * len(lines),
+                             [shades, None, None])
     if padding:
         axes[0].add_patch(Rectangle((padding - 0.5, padding - 0.5), *np.shape(image)[::-1], fill=False, ec=GREY,
                                     ls="--"))

@@ -262,7 +262,7 @@ def show_stacks(stacks: Sequence[Sequence[int]], titles: Sequence[str]) -> Figur
 
 @figure
 def show_mixture(mixture: np.ndarray, title: str = "", framed: tuple[int, int, int, int] | None = None,
-                 most: float = 255, dots: int = 6) -> Figure:
+                 most: float = 255, dots: int = 5) -> Figure:
     """Draw a map ``(H, W)`` of any sign: white is 0, orange negative, purple positive, on a scale that ends at `most`.
 
     A pixel has `dots` dots on the screen along each side. The scale is drawn at the right; larger values are drawn like

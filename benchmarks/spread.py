@@ -7,11 +7,13 @@ thread (batches of 32 hardly use a second one). The table is written again after
 import contextlib
 import csv
 import io
+import json
 import os
 import sys
 from collections import defaultdict
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from statistics import mean, stdev
@@ -69,10 +71,21 @@ def write_spread(script: str, lessons: str, notes: str, measure: Callable[[int],
             print(f"{done} of {seeds} seeds", dict(future.result()), flush=True)
 
 
+def remember(train: Callable[[int], dict[str, float]], file: Path, seed: int) -> dict[str, float]:
+    """The figures of one training, which are kept in a file: a measurement that was stopped goes on from there."""
+    file = file.with_name(f"{file.name}, seed {seed}.json")
+    if not file.exists():
+        figures = train(seed)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps({name: float(value) for name, value in figures.items()}), encoding="utf-8")
+    return json.loads(file.read_text(encoding="utf-8"))
+
+
 def write_runs(script: str, lessons: str, notes: str, networks: dict[str, Callable[[int], dict[str, float]]]) -> None:
     """Train each network with seeds 0, 1, ...; write their figures to `data/runs/` and the page next to the script.
 
-    The file has a row for each figure of a network, and a column for each seed. Networks that it has are not trained.
+    The file has a row for each figure of a network, and a column for each seed. Networks that it has are not trained;
+    of the others, `build/runs/` keeps each training.
     """
     seeds = int(sys.argv[1]) if len(sys.argv) > 1 else SEEDS
     os.environ.update(ONE_THREAD)
@@ -81,7 +94,8 @@ def write_runs(script: str, lessons: str, notes: str, networks: dict[str, Callab
     runs = data.load_runs(file.stem) if file.exists() else {}
     for name in [name for name in networks if name not in runs]:
         with ProcessPoolExecutor(mp_context=get_context("spawn"), max_tasks_per_child=1) as pool:
-            measured = list(pool.map(networks[name], range(seeds)))
+            kept = data.RUNS.parents[1] / "build" / "runs" / file.stem / name
+            measured = list(pool.map(partial(remember, networks[name], kept), range(seeds)))
         runs[name] = {figure: [figures[figure] for figures in measured] for figure in measured[0]}
         rows = [[name, figure, *(f"{value:.6g}" for value in values)]
                 for name in networks if name in runs for figure, values in runs[name].items()]

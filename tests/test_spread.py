@@ -1,7 +1,8 @@
 """The spread over seeds from which the lessons' bands are drawn."""
 
-import importlib.util
+import importlib
 import os
+import sys
 from pathlib import Path
 
 import nbformat
@@ -12,9 +13,8 @@ from nbformat.v4 import new_code_cell, new_notebook
 from cnnlessons import data
 from cnnlessons.course import lessons
 
-SPEC = importlib.util.spec_from_file_location("spread", Path(__file__).parents[1] / "benchmarks" / "spread.py")
-spread = importlib.util.module_from_spec(SPEC)
-SPEC.loader.exec_module(spread)
+sys.path.append(str(Path(__file__).parents[1] / "benchmarks"))  # processes that it starts import it, too
+spread = importlib.import_module("spread")
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def triple(seed):
 
 
 def test_runs_are_kept_and_only_what_is_missing_is_trained(tmp_path, monkeypatch):
-    monkeypatch.setattr(data, "RUNS", tmp_path / "runs")
+    monkeypatch.setattr(data, "RUNS", tmp_path / "data" / "runs")
     monkeypatch.setattr("sys.argv", ["spread_x.py", "3"])
     monkeypatch.setattr("os.environ", dict(os.environ))
     script = tmp_path / "spread_x.py"
@@ -66,6 +66,11 @@ def test_runs_are_kept_and_only_what_is_missing_is_trained(tmp_path, monkeypatch
     assert list(data.load_runs("x")) == ["b", "a"]
     assert data.load_runs("x")["b"]["three"].tolist() == [0, 3, 6]
     assert "| b: three | 3.0000 | 3.0000 |" in script.with_suffix(".md").read_text(encoding="utf-8")
+
+
+def test_a_training_is_kept(tmp_path):
+    assert spread.remember(double, tmp_path / "runs" / "a", 3) == {"two": 6, "half": 1.5}
+    assert spread.remember(None, tmp_path / "runs" / "a", 3) == {"two": 6, "half": 1.5}  # None cannot be called
 
 
 def test_all_stored_runs_have_ten_seeds():

@@ -99,7 +99,7 @@ def write_runs(script: str, lessons: str, notes: str, networks: dict[str, Callab
         runs[name] = {figure: [figures[figure] for figures in measured] for figure in measured[0]}
         rows = [[name, figure, *(f"{value:.6g}" for value in values)]
                 for name in networks if name in runs for figure, values in runs[name].items()]
-        file.parent.mkdir(exist_ok=True)
+        file.parent.mkdir(parents=True, exist_ok=True)
         with file.open("w", newline="", encoding="utf-8") as out:
             csv.writer(out, lineterminator="\n").writerows([["network", "figure", *range(seeds)], *rows])
         spread = table({f"{name}: {figure}": [float(value) for value in values] for name, figure, *values in rows})

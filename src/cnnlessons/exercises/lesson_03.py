@@ -78,7 +78,7 @@ For example, 10 pixels, a kernel of 4 and stride 3 give (10 + 0 − 4) // 3 + 1 
         "the last of the ⌈28/2⌉ windows begins 2 pixels further for each step; how far does it reach?",
         why="14 windows reach over 31 places, which are 28 pixels and 3 zeros; the odd zero comes last",
         hints=['How many windows does "same" promise? Round 28 / 2 up.',
-               "The last of the 14 windows starts 13 steps after the first. How many places do all windows need together?",
+               "The last of the 14 windows starts 13 steps after the first. How many places do all need together?",
                "They need 13·2 + 5 = 31 places. How many of these are zeros? The odd one goes to the right."],
         solution="""⌈28/2⌉ = 14 windows must fit. The last one starts 13·2 = 26 places after the first, and is 5 long.
 Together they cover 26 + 5 = 31 places. There are 28 pixels, so 3 are zeros: 1 before and 2 after.

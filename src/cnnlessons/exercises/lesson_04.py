@@ -53,7 +53,7 @@ EXERCISES = {
         hints=["Begin with one filter. What do you get from `ops.correlate(image[..., c], filters[..., c, f])`?",
                "For filter f, add these maps up over all channels c, and add `bias[f]` once.",
                "Collect one map for each filter in a list `maps`. Return `np.stack(maps, axis=-1)`."],
-        solution="""For each filter, correlate each channel with its own kernel, add up, and add the bias of this filter:
+        solution="""For each filter, correlate each channel with its own kernel, add up, and add the filter's bias:
 
 def layer(image, filters, bias):
     maps = []
@@ -83,7 +83,7 @@ answer = (22, 22, 16, 1456)"""),
         why="its weights add up to 0, so grey vanishes and only colour is left. That is the idea of an edge kernel, "
             "but from channel to channel",
         hints=["For a grey pixel all three channels are equal. What must the three weights add up to?",
-               "Skin and the stripe have much red, the stripe and the wall have less green than skin has. Which channel "
+               "Skin and the stripe have much red, but skin has more green than the stripe and the wall. Which channel "
                "should get the positive weight?",
                "In skin there is more green than blue. In the stripe and in the wall, it is the other way round."],
         solution="""A grey pixel has one number three times. The filter multiplies it by the sum of its weights.

@@ -16,19 +16,22 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 from tools import QUICK, NotMeasured, beside, number, ratio, table, timed  # noqa: E402
 
 from cnnlessons.assignments import networks  # noqa: E402
+from cnnlessons.assignments.modeling import QUESTIONS  # noqa: E402
 from cnnlessons.grading.handouts import TEMPLATES  # noqa: E402
 from cnnlessons.grading.marking import QUANTITIES  # noqa: E402
 
 SOLUTION = TEMPLATES["modeling"].parents[1] / "solutions" / TEMPLATES["modeling"].name
 FEW, STUDENTS = (1, 200) if QUICK else (5, 10_000)
+CHECKED = re.compile(r'^task\.check\(\w+(?:, part="(\w)")?\)$')
 ASKED = re.compile(r'^(?:check\("(\w+)"|(total)).*', re.MULTILINE)
 TESTS = {  # the questions, as checks of what the notebook's own checks said
     "parameters": [
         {"name": f"{layer}_{quantity}", "variable": f"said_{layer}", "points": 1,
          "code": f'assert said_{layer}.verdicts["{quantity}"].status == "correct"'}
         for layer, quantity in networks.expected(networks.ALEXNET)],
-    "modeling": [{"name": part, "variable": "said", "points": 1, "code": f'assert said.{part}.status == "correct"'}
-                 for part in ("network", "comments")],
+    "modeling": [{"name": question, "variable": f"said_{part}", "points": 1,
+                  "code": f'assert said_{part}.verdicts["{question}"].status == "correct"'}
+                 for part, questions in QUESTIONS.items() for question in questions],
 }
 
 TEXT = """\
@@ -98,8 +101,11 @@ def write(folder: Path, assignment: str, students: int) -> Path:
     folder = folder.with_name(f"{folder.name}_{assignment}")
     folder.mkdir()
     rng = random.Random(0)
-    solution = SOLUTION.read_text(encoding="utf-8").replace(
-        '"task.check(build_alexnet)"', r'"said = task.check(build_alexnet)\nsaid"')
+    solution = json.loads(SOLUTION.read_text(encoding="utf-8"))
+    for cell in solution["cells"]:
+        if checked := CHECKED.match(source := "".join(cell["source"])):
+            cell["source"] = f"said_{checked[1] or 'a'} = {source}\nsaid_{checked[1] or 'a'}"
+    solution = json.dumps(solution, ensure_ascii=False, indent=1)
     blank = json.loads(TEMPLATES["parameters"].read_text(encoding="utf-8"))
     for place in range(students):
         text = solution if assignment == "modeling" else filled_in(blank, rng)

@@ -223,7 +223,7 @@ def test_the_notebook_of_the_other_assignment_is_not_read(folder):
     whole, _, _ = graded(folder)
     assert (whole["lee.ipynb"]["status"], whole["lee.ipynb"]["of"]) == ("not read", "26")
     _, _, grades = graded(folder, assignment="modeling")
-    assert {(row["points"], row["of"]) for row in grades.values()} == {("0", "2")}
+    assert {(row["points"], row["of"]) for row in grades.values()} == {("0", "4")}
 
 
 def test_a_second_run_grades_the_same_files(folder, tmp_path):

@@ -1,15 +1,20 @@
 """Marks: assignment 1 from the text, assignment 2 from the record of the check, judged as the notebook judged it."""
 
 import json
+import re
 
+import keras
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from notebook import Notebook
 from submissions import QUESTIONS, answers, notebook
 
-from cnnlessons.assignments.networks import Conv, Dense, Flatten, draw
-from cnnlessons.assignments.record import MEDIA_TYPE
+from cnnlessons.assignments import modeling, planted
+from cnnlessons.assignments.chains import Step
+from cnnlessons.assignments.networks import ALEXNET, Conv, Dense, Flatten, draw, draw_small
+from cnnlessons.assignments.record import MEDIA_TYPE, Record
+from cnnlessons.course.lessons import NOTEBOOKS
 from cnnlessons.grading.marking import Mark, Submission, mark_all
 
 STUDENT = "s2338"  # whose network has few parameters, so that it is built in no time
@@ -177,7 +182,7 @@ def test_grading_says_what_the_notebook_said(program, other_cells):
         feedback = book.run(f"task.check({name})")
         for cell in other_cells:
             book.run(cell if name == "model" else "x = 1")
-        model, comments = marked(book.saved(), STUDENT).marks
+        model, comments, *_ = marked(book.saved(), STUDENT).marks
     finally:
         book.close()
     assert (feedback.network.status == "correct") is (fault in (None, "comments"))
@@ -201,7 +206,11 @@ def checked():
 
 def test_a_model_of_the_top_level_earns_its_points(checked):
     result = marked(checked.saved(), STUDENT)
-    assert [mark[:2] for mark in result.marks] == [("model", "correct"), ("comments (a person reads them)", "correct")]
+    assert [mark[:2] for mark in result.marks] == [
+        ("(a) model", "correct"), ("(a) comments (a person reads them)", "correct"),
+        ("(b) three faults", "not attempted"), ("(c) reads digits", "not attempted")]
+    assert result.marks[2].diagnosis == ("there is no record of part (b): run the cell with the check again, and save "
+                                         "the notebook")
     assert result.marks[1].answer == " | ".join(COMMENTS)
     assert result.note == ""
 
@@ -255,7 +264,8 @@ def in_steps(**changes):
     lambda record: record | {"comments": "none"}, lambda record: record | {"fault": 5},
     lambda record: record | {"fault": "x" * 10_000_000},
     lambda record: record | {"steps": record["steps"] * 20}, lambda record: record | {"fault": "x" * 5000},
-    without("student"), without("cells"), without("comments"), in_steps(pads=[[1], [2]]),
+    without("student"), without("cells"), without("comments"), without("right"), lambda record: record | {"part": "d"},
+    lambda record: record | {"part": []}, lambda record: record | {"params": -1}, in_steps(pads=[[1], [2]]),
     in_steps(pads=[[None, 1], [2, 1]]), in_steps(settings=[1]), in_steps(settings={"filters": {"a": 1}}),
 ])
 def test_a_forged_record_gets_a_clear_line(checked, change):
@@ -266,7 +276,7 @@ def test_a_forged_record_gets_a_clear_line(checked, change):
 
 @pytest.mark.parametrize("settings", [{}, {"kernel_size": 3, "filters": "x"}])
 def test_forged_settings_earn_nothing_for_the_model(checked, settings):
-    model, _ = marked(forged(checked, in_steps(settings=settings)), STUDENT).marks
+    model, *_ = marked(forged(checked, in_steps(settings=settings)), STUDENT).marks
     assert (model.points, model.status) == (0, "not yet")
 
 
@@ -295,3 +305,140 @@ def test_a_notebook_that_would_do_harm_is_graded_and_nothing_happens(checked, tm
 def test_alexnet_itself_where_everybody_has_it(checked):
     result = marked(checked.saved(), STUDENT, alexnet=True)
     assert "where 227×227×3 is expected" in result.marks[0].diagnosis
+
+
+# --- parts (b) and (c) ----------------------------------------------------------------------------------------
+
+READER = """digits = data.load_mnist()[0][0][:3000, :, :, None] / 255
+labels = data.load_mnist()[0][1][:3000]
+reader = keras.models.clone_model(mended)
+reader.compile(keras.optimizers.Adam(0.003), "sparse_categorical_crossentropy")
+reader.fit(digits, labels, epochs=2, batch_size=16, verbose=0)"""
+
+
+@pytest.fixture(scope="module")
+def mended():
+    """A notebook with parts (b) and (c) of a student."""
+    small = draw_small(STUDENT)
+    book = Notebook()
+    for cell in [f"{IMPORTS}\nfrom cnnlessons import data\nkeras.utils.set_random_seed(1)", TASK,
+                 planted.source(small, STUDENT)]:
+        book.run(cell)
+    faulty = book.run("task.check(mended, part='b')")
+    assert str(faulty) == "mended: ✗ not yet: 3 faults are left"
+    book.run("\n".join(["mended = keras.Sequential([", f"    keras.Input({small.input_shape}),",
+                        *(f"    {planted._line(layer, {})}," for layer in small.layers), "])"]))
+    book.run("task.check(mended, part='b')")
+    book.run(READER)
+    book.run("task.check(reader, part='c')")
+    yield book
+    book.close()
+
+
+def test_a_mended_network_and_a_reader_earn_their_points(mended):
+    result = marked(mended.saved(), STUDENT)
+    model, comments, faults, reader = result.marks
+    assert (model.status, comments.status) == ("not attempted", "not attempted")
+    assert (faults.status, reader.status, result.note) == ("correct", "correct", "")
+    assert reader.answer.endswith(" digits read") and result.possible == 0 and result.of("modeling").possible == 4
+
+
+def test_training_that_was_changed_after_the_check_earns_nothing(mended):
+    model, _, faults, reader = marked(mended.saved({6: READER.replace("epochs=2", "epochs=3")}), STUDENT).marks
+    assert (faults.points, reader.points, reader.status) == (1, 0, "not read")
+    assert "the cells of the model were changed after the check" in reader.diagnosis
+
+
+def test_another_students_faults_are_not_mended(mended):
+    result = marked(mended.saved(), "kim")
+    assert result.marks[2].diagnosis.endswith("left") and STUDENT in result.note
+
+
+def test_a_record_of_the_first_version_is_one_of_part_a(checked):
+    def old(record):
+        return {name: record[name] for name in record if name not in ("part", "params", "right")} | {"version": 1}
+    result = marked(forged(checked, old), STUDENT)
+    assert [mark.points for mark in result.marks] == [1, 1, 0, 0]
+    assert "no record of part (c)" in result.marks[3].diagnosis
+
+
+@pytest.mark.parametrize("assignment, student", [(ALEXNET, ""), (None, "kim"), (None, "s1")])
+def test_each_planted_fault_is_counted_until_it_is_mended(assignment, student):
+    task = modeling.for_network(assignment) if assignment else modeling.for_student(student)
+    wrong = planted.faults(task.small, task.student)
+    right = [planted._line(layer, {}) for layer in task.small.layers]
+    assert len(wrong) == 3
+    for mended in range(4):
+        lines = [planted._line(layer, {} if layer.name in [*wrong][:mended] else wrong.get(layer.name, {}))
+                 for layer in task.small.layers]
+        assert sum(line != other for line, other in zip(lines, right, strict=True)) == 3 - mended
+        model = eval(f"keras.Sequential([keras.Input((28, 28, 1)), {', '.join(lines)}])", {"keras": keras,
+                                                                                        "layers": keras.layers})
+        left = ["✗ not yet: 3 faults are left", "✗ not yet: 2 faults are left", "✗ not yet: 1 fault is left"][mended:]
+        assert str(task.check(model, part="b")) == f"mended: {[*left, '✓ correct'][0]}"
+
+
+def test_every_kind_of_fault_is_planted_somewhere_and_students_differ():
+    found = [planted.faults(draw_small(f"s{place}"), f"s{place}") for place in range(40)]
+    assert {next(iter(change)) for wrong in found for change in wrong.values()} == {
+        "padding", "strides", "use_bias", "activation", "filters", "units"}
+    assert len(set(map(str, found))) > 20
+    assert len({draw_small(f"s{place}").layers for place in range(40)}) > 30
+
+
+@pytest.mark.parametrize("change, reason", [
+    (lambda parts: parts.pop(1), "there are other layers than in the source"),
+    (lambda parts: parts.insert(3, keras.layers.BatchNormalization()), "there are other layers than in the source"),
+    (lambda parts: parts.clear(), "stops with"),
+    (lambda parts: parts.append(keras.layers.Dense(10)), "there are other layers than in the source")])
+def test_other_layers_are_no_way_to_mend(change, reason):
+    task = modeling.for_student("kim")
+    lines = [planted._line(layer, {}) for layer in task.small.layers]
+    parts = [eval(line, {"layers": keras.layers}) for line in lines]
+    change(parts)
+    verdict = task.check(lambda: keras.Sequential([keras.Input((28, 28, 1)), *(parts or stops())]), part="b")
+    assert reason in str(verdict)
+
+
+def stops():
+    raise RuntimeError("no layers")
+
+
+def seen(**changes):
+    """A record of part (c) with layers enough and digits enough, but for some changes."""
+    kinds = ["Conv2D"] * 5 + ["MaxPooling2D"] * 3 + ["Dense"] * 3
+    good = {"part": "c", "input_shape": (28, 28, 1), "params": 28_718, "right": 921,
+            "steps": tuple(Step(kind, (1,), (1,)) for kind in kinds)}
+    return Record(**good | changes)
+
+
+@pytest.mark.parametrize("record, reason", [
+    (seen(), ""), (seen(right=800, params=300_000), ""), (seen(right=799), "it reads 799 of 1,000 digits"),
+    (seen(params=300_001), "it has 300,001 parameters"), (seen(fault="it stops"), "it stops"),
+    (seen(steps=seen().steps[1:]), "5 Conv2D, not 4"), (seen(steps=seen().steps[:-1]), "3 Dense, not 2"),
+    (seen(input_shape=(28, 28, 3)), "the input is 28×28×3")])
+def test_a_reader_is_a_small_alexnet_and_reads(record, reason):
+    verdict, = modeling.judge(record, modeling.for_student("kim")).verdicts.values()
+    assert verdict.status == ("not yet" if reason else "correct") and reason in verdict.reason
+
+
+def test_there_are_three_parts():
+    with pytest.raises(ValueError, match="there is no part 'd': the parts are a, b, c"):
+        modeling.for_student("kim").check(None, part="d")
+    assert str(modeling.for_student("kim").check(..., part="c")).startswith("reader: … not attempted")
+
+
+def test_a_description_has_all_settings_and_no_shape():
+    text = " ".join(modeling.for_network(ALEXNET).description.split())
+    assert "The first convolution has 96 filters of 11×11. Its windows are 4 pixels apart. There is no padding." in text
+    assert "Two fully connected layers of 4096 and 4096 neurons" in text and "each of 1000 classes" in text
+    assert text.count("keep the size of the maps") == 4 and text.count("Max pooling follows: windows of 3×3, 2") == 3
+    assert not {"55", "27", "13", "9216"} & set(re.findall(r"\d+", text))
+    assert "split into 2 groups" in modeling.for_student("17").description
+
+
+def test_the_solution_earns_full_marks():
+    content = (NOTEBOOKS / "solutions" / "02_alexnet_modeling.ipynb").read_bytes()
+    result = marked(content, alexnet=True)
+    assert [(mark.question[:3], mark.status) for mark in result.marks] == [
+        ("(a)", "correct"), ("(a)", "correct"), ("(b)", "correct"), ("(c)", "correct")]

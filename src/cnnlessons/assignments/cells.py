@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 
 from cnnlessons.assignments.submission import MAGICS, UNPARSABLE
 
-CHANGING = {"add", "append", "extend", "insert", "pop", "remove", "clear", "update"}  # methods that change an object
+CHANGING = {"add", "append", "extend", "insert", "pop", "remove", "clear", "update", "fit",
+            "load_weights"}  # methods that change an object
 
 
 def history() -> list[str]:

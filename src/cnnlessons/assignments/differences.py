@@ -55,6 +55,14 @@ def first_difference(network: Network, input_shape: Shape, steps: Sequence[Step]
                        if names else "")
 
 
+def count(network: Network, input_shape: Shape, steps: Sequence[Step]) -> int | None:
+    """In how many layers a model differs from the network; None if it has other layers than the network."""
+    faults = list(_faults(network, list(steps)))
+    if input_shape != network.input_shape or any(not fault.place.startswith("in ") for fault in faults):
+        return None
+    return len({fault.place for fault in faults})
+
+
 def _other_input(network: Network, shape: Shape, steps: Sequence[Step]) -> str:
     """What follows from another input: it is another network, its size is changed inside, or conv1 does not fit."""
     if shape == (network.input_shape[-1], *network.input_shape[:-1]):

@@ -2,7 +2,7 @@
 
 import hashlib
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import count
@@ -163,9 +163,9 @@ def summed(network: Network, quantity: str) -> list[Layer]:
 
 def _alexnet(name: str, size: int, filters: Sequence[int], groups: Sequence[int] = (1, 1, 1),
              pool_sizes: Sequence[int] = (3, 3, 3), units: Sequence[int] = (4096, 4096, 1000),
-             conv1: dict[str, Any] | None = None, conv2: dict[str, Any] | None = None) -> Network:
+             conv1: dict[str, Any] | None = None, conv2: dict[str, Any] | None = None, channels: int = 3) -> Network:
     """AlexNet with these `filters` in conv1 to conv5, and these `groups` in conv2, conv4 and conv5."""
-    return Network(name, (size, size, 3), (
+    return Network(name, (size, size, channels), (
         Conv("conv1", filters[0], **{"kernel_size": 11, "strides": 4} | (conv1 or {})),
         Pool("pool1", pool_sizes[0], strides=2),
         Conv("conv2", filters[1], groups=groups[0], **conv2 or {"kernel_size": 5, "padding": "same"}),
@@ -191,13 +191,7 @@ def draw(student: str) -> Network:
     Capitals and spaces around or between the parts of an id make no difference: "Kim  17 " is "kim 17".
     Sizes are chosen from the last map back to the image, so that every window fits to the last pixel.
     """
-    name, numbers = normalized(student), count(1)
-
-    def choose(*choices):
-        """Choose by the SHA-256 of the name and of the number of the choice, and by nothing else."""
-        digest = hashlib.sha256(f"{next(numbers)}:{name}".encode()).digest()
-        return choices[int.from_bytes(digest[:8], "big") % len(choices)]
-
+    choose = chooser(normalized(student))
     side = choose(4, 5, 6, 7, 8)  # of the last map
     pool_sizes = [choose(2, 3) for _ in range(3)]
     conv1 = {"kernel_size": choose(5, 7, 9, 11, 13), "strides": choose(2, 3, 4)}
@@ -211,6 +205,27 @@ def draw(student: str) -> Network:
                                                 range(120, 441, 16), range(88, 313, 16))]
     units = [choose(*numbers) for numbers in (range(1024, 4097, 512), range(512, 2049, 256), range(50, 1001, 50))]
     return _alexnet("your network", side, filters, groups, pool_sizes, units, conv1, conv2)
+
+
+@lru_cache(maxsize=1024)
+def draw_small(student: str) -> Network:
+    """A shrunken AlexNet for digits of 28×28, one for each student; an empty id is an id, too."""
+    choose = chooser(f"small {student and normalized(student)}")
+    filters = [choose(*numbers) for numbers in ((8, 12, 16), (16, 20, 24), (24, 28, 32), (24, 28, 32), (16, 20, 24))]
+    units = choose(64, 80, 96), choose(32, 48), 10
+    return _alexnet("the small network", 28, filters, pool_sizes=(2, 2, 2), units=units,
+                    conv1={"kernel_size": 5, "strides": 1}, conv2={"kernel_size": choose(3, 5), "padding": "same"},
+                    channels=1)
+
+
+def chooser(name: str) -> Callable:
+    """A function that chooses by the SHA-256 of a name and of the number of the choice, and by nothing else."""
+    numbers = count(1)
+
+    def choose(*choices):
+        digest = hashlib.sha256(f"{next(numbers)}:{name}".encode()).digest()
+        return choices[int.from_bytes(digest[:8], "big") % len(choices)]
+    return choose
 
 
 def normalized(student: str) -> str:

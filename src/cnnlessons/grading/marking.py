@@ -7,13 +7,15 @@ from typing import Any, NamedTuple
 from cnnlessons.assignments import mistakes, modeling, networks, parameters
 from cnnlessons.assignments.cells import hash_of
 from cnnlessons.assignments.networks import Network
-from cnnlessons.assignments.record import BROKEN, MEDIA_TYPE, BadRecord, from_json
+from cnnlessons.assignments.record import BROKEN, MEDIA_TYPE, PARTS, BadRecord, from_json
 from cnnlessons.assignments.submission import Answer, Refused, code_cells, find_answers, read_notebook
-from cnnlessons.checks import Verdict
 from cnnlessons.grading.roster import same_id
 
 QUANTITIES = {"output_shape": "output shape", "params": "parameters", "dense_params": "parameters of the dense layers"}
-POSSIBLE = {"parameters": len(networks.expected(networks.ALEXNET)), "modeling": 2}  # points
+POSSIBLE = {"parameters": len(networks.expected(networks.ALEXNET)),  # points
+            "modeling": sum(map(len, modeling.QUESTIONS.values()))}
+TITLES = {"network": "(a) model", "comments": "(a) comments (a person reads them)", "mended": "(b) three faults",
+          "reader": "(c) reads digits"}
 Question = tuple[str, str]  # layer and quantity
 NAMED = re.compile(r"""\bfor_student\(\s*(["'])(.{1,200}?)\1""")
 AGAIN = "run the cell with the check again, and save the notebook"
@@ -87,10 +89,11 @@ def _mark(submission: Submission) -> Result:
         notebook = read_notebook(source)
         cells = code_cells(notebook)
         assignment = assignment or _told(cells)
-        network = networks.ALEXNET if submission.alexnet else networks.draw(student)
         if assignment == "modeling":
-            marks, named = _mark_modeling(network, notebook, cells)
+            task = modeling.for_network(networks.ALEXNET) if submission.alexnet else modeling.for_student(student)
+            marks, named = _mark_modeling(task, notebook, cells)
         else:
+            network = networks.ALEXNET if submission.alexnet else networks.draw(student)
             marks, named = _mark_parameters(network, cells)
         return Result(file, student, "graded", assignment, _whose(submission, named), marks)
     except Refused as reason:
@@ -154,25 +157,38 @@ def _mistake(network: Network, question: Question, value: int | tuple) -> str:
 
 # --- assignment 2: the record of the check is judged again --------------------------------------------------
 
-def _mark_modeling(network: Network, notebook: Mapping, cells: Sequence[str]) -> Marked:
+def _mark_modeling(task: modeling.Task, notebook: Mapping, cells: Sequence[str]) -> Marked:
+    """The marks of all parts: for each part the record with most points counts."""
     records = _records(notebook)
     if not records:
         raise Refused(f"there is no record of the check: {AGAIN}")
-    hashes, faults, judged = set(map(hash_of, cells)), [], []
+    hashes, faults, best, students = set(map(hash_of, cells)), {}, {}, set()
     for data in records:
+        part = data.get("part") if isinstance(data, Mapping) else ""
         try:
             record = from_json(data)
+            part = record.part
             if not record.cells or set(record.cells) - hashes:
                 raise BadRecord(f"the cells of the model were changed after the check: {AGAIN}")
-            judged.append((_marks(modeling.judge(record, network)), record.student))
+            marks = _marks(modeling.judge(record, task))
         except BadRecord as reason:
-            faults.append(str(reason))
+            faults[part if part in PARTS else "a"] = str(reason)
         except Exception:  # a record that somebody wrote by hand
-            faults.append(BROKEN)
-    if not judged:
-        raise Refused(faults[-1])
-    marks, student = max(judged, key=lambda one: sum(mark.points for mark in one[0]))
-    return marks, {student} - {""}
+            faults[part if part in PARTS else "a"] = BROKEN
+        else:
+            best[part] = max(best.get(part, marks), marks, key=lambda some: sum(mark.points for mark in some))
+            students.add(record.student)
+    if not best:
+        raise Refused([*faults.values()][-1])
+    marks = [mark for part in PARTS for mark in best.get(part, _no_marks(part, faults.get(part, "")))]
+    return tuple(marks), students - {""}
+
+
+def _no_marks(part: str, fault: str) -> list[Mark]:
+    """The marks of a part without a record that can be judged."""
+    reason = fault or f"there is no record of part ({part}): {AGAIN}"
+    return [Mark(TITLES[question], "not read" if fault else "not attempted", "", reason)
+            for question in modeling.QUESTIONS[part]]
 
 
 def _records(notebook: Mapping) -> list[Any]:
@@ -182,11 +198,8 @@ def _records(notebook: Mapping) -> list[Any]:
             if isinstance(data := output.get("data"), Mapping) and MEDIA_TYPE in data]
 
 
-def _marks(feedback: modeling.Feedback) -> tuple[Mark, Mark]:
+def _marks(feedback: modeling.Feedback) -> list[Mark]:
     texts = dict.fromkeys(text for block in feedback.record.comments for text in block)
-    return (_mark_verdict("model", feedback.network, ""),
-            _mark_verdict("comments (a person reads them)", feedback.comments, " | ".join(texts)))
-
-
-def _mark_verdict(question: str, verdict: Verdict, answer: str) -> Mark:
-    return Mark(question, verdict.status, answer, verdict.reason, verdict.reason[:60])
+    shown = {"comments": " | ".join(texts), "reader": f"{feedback.record.right} digits read"}
+    return [Mark(TITLES[question], verdict.status, shown.get(question, ""), verdict.reason, verdict.reason[:60])
+            for question, verdict in feedback.verdicts.items()]

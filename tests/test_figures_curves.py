@@ -139,3 +139,32 @@ def test_shares_that_change_have_a_dot_for_each_shift():
     assert words(ax) == ["27%", "0%", "50%", "65%"]  # three dots at one place have one number
     top, bottom = (ax.transData.transform((0, row))[1] for row in (0, 1))
     assert top > bottom
+
+
+def test_epochs_count_from_one_and_a_name_looks_alike_in_all_panels():
+    panels = {"first": {"training": [0.5, 0.9], "held back": [0.4, 0.6], "log": [0.6, 0.8]},
+              "second": {"training": np.linspace(0, 1, 30), "held back": np.linspace(0, 0.5, 30)}}
+    fig = figures.show_epochs(panels, dashed=["log"], marked=2)
+    left, right = fig.axes
+    assert [ax.get_title(loc="left") for ax in fig.axes] == [*panels]
+    for ax, curves in zip(fig.axes, panels.values(), strict=True):
+        drawn = {line.get_label(): line for line in ax.lines if line.get_label() in curves}
+        assert all((drawn[name].get_ydata() == curves[name]).all() for name in curves)
+        assert all((drawn[name].get_xdata() == np.arange(len(curves[name])) + 1).all() for name in curves)
+        assert ax.lines[-1].get_xdata() == [2, 2]
+    looks = [[(line.get_color(), line.get_linestyle()) for line in ax.lines] for ax in fig.axes]
+    assert looks[0][:2] == looks[1][:2] and len(set(looks[0])) == 4
+    assert left.get_ylim() == right.get_ylim()
+    assert [text.get_text() for text in fig.legends[0].get_texts()] == ["training", "held back", "log"]
+    left, right = figures.show_epochs(panels, alike=False).axes
+    assert left.get_ylim() != right.get_ylim()
+
+
+def test_mistakes_by_shift_have_a_dot_for_each_seed_and_a_line_through_the_means():
+    (ax,) = figures.show_mistakes_by_shift({"valid": {-1: [10, 30], 0: [5, 7]}, "same": {-1: [8, 8], 0: [4, 4]}}).axes
+    lines = {line.get_label(): line for line in ax.lines if not line.get_label().startswith("_")}
+    assert {name: (list(line.get_xdata()), list(line.get_ydata())) for name, line in lines.items()} == {
+        "valid": ([-1, 0], [20, 6]), "same": ([-1, 0], [8, 4])}
+    dots = [(*line.get_xdata(), *line.get_ydata()) for line in ax.lines if line.get_label().startswith("_")]
+    assert dots == [(-1, -1, 10, 30), (0, 0, 5, 7), (-1, -1, 8, 8), (0, 0, 4, 4)]
+    assert ax.get_yscale() == "log" and list(ax.get_xticks()) == [-1, 0]

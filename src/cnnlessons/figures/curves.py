@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
+from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator, PercentFormatter
 
 from cnnlessons.figures.panels import without_axes
-from cnnlessons.figures.style import BLUE, DARK, GREY, ORANGE, SIGNED, figure
+from cnnlessons.figures.style import BLUE, DARK, GREEN, GREY, ORANGE, SIGNED, figure
 
 LINES = "-", "--", "-."
 
@@ -149,6 +149,60 @@ def show_history(curves: Mapping[str, Sequence[float]], dashed: Mapping[str, Seq
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.set(xlabel="epoch", ylabel=ylabel, title=title)
     fig.legend(loc="outside lower center", ncols=3, frameon=False)  # curves may run anywhere
+    return fig
+
+
+@figure
+def show_epochs(panels: Mapping[str, Mapping[str, Sequence[float]]], dashed: Sequence[str] = (), alike: bool = True,
+                marked: int | None = None) -> Figure:
+    """Draw values by epoch in panels side by side, a line for each name, the same one in all panels.
+
+    `panels` is title -> name -> values. Lines named in `dashed` are grey: they are what to compare with. With `alike`
+    all panels have one scale. A thin line marks the epoch `marked`.
+    """
+    names = [*dict.fromkeys(name for curves in panels.values() for name in curves)]
+    full = [name for name in names if name not in dashed]
+    looks = {name: {"color": colour, "linestyle": line, "marker": "o", "markersize": 4.5, "lw": 2}
+             for name, colour, line in zip(full, (BLUE, ORANGE, GREEN), LINES, strict=False)}
+    looks |= {name: {"color": GREY, "linestyle": ":", "marker": "o", "markersize": 7, "markerfacecolor": "none"}
+              for name in dashed}
+    fig, axes = plt.subplots(1, len(panels), figsize=(6.2, 3.2), sharey=alike, squeeze=False)
+    for ax, (title, curves) in zip(axes.flat, panels.items(), strict=True):
+        for name, values in curves.items():
+            few = len(values) <= 10
+            ax.plot(range(1, len(values) + 1), values, label=name, **looks[name] | ({} if few else {"marker": ""}))
+        if marked:
+            ax.axvline(marked, color=GREY, lw=1)
+        ax.xaxis.set_major_locator(MaxNLocator(5, integer=True, steps=[1, 2, 5, 10]))
+        ax.set_xlabel("epoch", fontsize=12)
+        ax.set_title(title, loc="left", fontsize=13)
+        ax.tick_params(labelsize=12)
+    lines = {name: line for ax in axes.flat for line, name in zip(*ax.get_legend_handles_labels(), strict=True)}
+    fig.legend(lines.values(), lines.keys(), loc="outside lower center", ncols=3, frameon=False, fontsize=12)
+    return fig
+
+
+@figure
+def show_mistakes_by_shift(networks: Mapping[str, Mapping[int, Sequence[float]]], title: str = "") -> Figure:
+    """Draw mistakes against a shift in pixels, to the left below 0: a dot for each seed, a line through the means.
+
+    `networks` is name -> shift -> the mistakes of each seed. The axis of mistakes is logarithmic.
+    """
+    fig, ax = plt.subplots(figsize=(6.8, 4.2))
+    styles = zip(networks.items(), (BLUE, ORANGE) * 2, ("-", "-", "--", "--"), "osos", strict=False)
+    for (name, shifts), colour, line, marker in styles:
+        for shift, values in shifts.items():
+            ax.plot([shift] * len(values), values, marker, color=colour, markersize=4, alpha=0.35, mew=0)
+        ax.plot([*shifts], [*map(np.mean, shifts.values())], line, color=colour, lw=2, label=name)
+    ax.set_yscale("log")
+    ax.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
+    ax.yaxis.set_minor_locator(NullLocator())
+    ax.set_xticks([*shifts])
+    ax.set_xlabel("moved by pixels: left below 0, right above 0", fontsize=12)
+    ax.set_title(title, loc="left", fontsize=13)
+    ax.tick_params(labelsize=12)
+    fig.legend(loc="outside lower center", ncols=2, frameon=False, fontsize=12)
     return fig
 
 

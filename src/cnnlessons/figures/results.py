@@ -9,8 +9,10 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
-from cnnlessons.figures.panels import image_grid
+from cnnlessons.figures.panels import GAP_DOTS, TITLE_DOTS, sheet
 from cnnlessons.figures.style import BLUE, COLOURS, GREY, ORANGE, SKY, figure
+
+IMAGE_DOTS, ANSWER_DOTS, WORDS_DOTS = 112, 20, 158  # a side of an image, a line below it, the room for its words
 
 
 @figure
@@ -48,14 +50,19 @@ def show_answers(images: Sequence[np.ndarray], labels: Sequence[int], says: Mapp
     """
     columns = min(columns, len(images))
     rows = -(-len(images) // columns)
-    fig, axes = image_grid(images, [f"label {label}" for label in labels], columns, 1.45)
-    fig.set_figheight(rows * (1.6 + 0.22 * len(says)))
-    for ax, label, *answers in zip(axes, labels, *says.values(), strict=False):
+    high = TITLE_DOTS + IMAGE_DOTS + ANSWER_DOTS * len(says) + GAP_DOTS
+    fig, place = sheet(columns * WORDS_DOTS, rows * high)
+    for number, (image, label, *answers) in enumerate(zip(images, labels, *says.values(), strict=True)):
+        row, column = divmod(number, columns)
+        left = column * WORDS_DOTS + (WORDS_DOTS - IMAGE_DOTS) // 2
+        ax = place(row * high + TITLE_DOTS, left, IMAGE_DOTS, IMAGE_DOTS)
+        ax.imshow(image)
+        ax.set_title(f"label {label}")
         for line, (name, probabilities) in enumerate(zip(says, answers, strict=True)):
             right = probabilities.argmax() == label
             words = f"{name}: {probabilities.argmax()}{'' if right else ' ✗'}  {_percent(probabilities.max())}"
-            ax.text(0.5, -0.05 - 0.19 * line, words, transform=ax.transAxes, ha="center", va="top", fontsize=11,
-                    color=BLUE if right else ORANGE, fontweight="normal" if right else "bold")
+            ax.text(0.5, -(4 + ANSWER_DOTS * line) / IMAGE_DOTS, words, transform=ax.transAxes, ha="center", va="top",
+                    fontsize=11, color=BLUE if right else ORANGE, fontweight="normal" if right else "bold")
     return fig
 
 

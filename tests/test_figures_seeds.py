@@ -32,6 +32,12 @@ def test_only_what_differs_fivefold_is_on_a_logarithmic_axis():
     assert set(wide.get_xticks()) == {50, 100, 200, 500}
 
 
+def test_zeros_are_drawn_on_a_linear_axis():
+    fig = figures.show_seeds({"trained": [0, 1, 0], "from scratch": [10, 12, 14]}, "mistakes")
+    assert fig.axes[0].get_xscale() == "linear"
+    assert dots(fig)[0] == [0, 1, 0] and fig.axes[0].get_xlim()[0] < 0
+
+
 def test_a_framed_row_has_another_colour():
     lines = figures.show_seeds(ROWS, "mistakes", framed=["DNN"]).axes[0].lines
     assert lines[0].get_color() != lines[2].get_color()

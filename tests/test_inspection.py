@@ -171,6 +171,19 @@ def test_grad_cam_is_cam_where_a_global_average_feeds_the_classes():
     np.testing.assert_allclose(inspection.grad_cam(model, IMAGE, 1, "conv"), expected, atol=1e-6)
 
 
+def test_grad_cam_after_a_shortcut_is_cam():
+    """A network that adds what it has doubled: three times its input; then a mean of each map, and two classes."""
+    image = keras.Input((4, 4, 1))
+    twice, classes = map(keras.initializers.Constant, (2, [[-1, 5]]))
+    doubled = layers.Conv2D(1, 1, use_bias=False, kernel_initializer=twice, name="twice")(image)
+    mean = layers.GlobalAveragePooling2D()(layers.Add(name="added")([image, doubled]))
+    model = keras.Model(image, layers.Dense(2, kernel_initializer=classes)(mean))
+    np.testing.assert_allclose(inspection.grad_cam(model, IMAGE, 1, "added"), 5 / 16 * 3 * IMAGE[..., 0], rtol=1e-5)
+    assert not inspection.grad_cam(model, IMAGE, 0, "added").any()
+    with pytest.raises(ValueError, match=r"after twice the network branches \(at added\): take a later layer"):
+        inspection.grad_cam(model, IMAGE, 1, "twice")
+
+
 # --- a map over its image -----------------------------------------------------------------------------------
 
 def test_each_number_is_at_the_middle_of_what_its_output_sees():

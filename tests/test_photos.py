@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 from torch.nn import functional
 
 from cnnlessons import data, models, photos
@@ -86,6 +87,37 @@ def test_what_it_sees_in_the_photos(net, name, answers):
     np.testing.assert_allclose(probabilities[best], list(answers.values()), atol=0.006)
 
 
+CATS = {"tabby", "tiger cat", "Persian cat", "Siamese cat", "Egyptian cat"}
+
+
+def best(net, picture, prepare=photos.prepare):
+    """The first guess for a picture ``(224, 224, 3)``."""
+    return photos.load_classes()[net.predict(prepare(picture)[None], verbose=0)[0].argmax()]
+
+
+@pytest.mark.parametrize("filling, answer", [
+    ((0, 0, 0), "Great Dane"), ((120, 72, 40), "sorrel"), ("grass", "curly-coated retriever")])
+def test_what_fills_a_silhouette_decides(net, filling, answer):
+    horse = photos.crop(photos.load("horse"))
+    filled = photos.crop(photos.load(filling)) if isinstance(filling, str) else np.full_like(horse, filling)
+    assert best(net, np.where(horse.mean(axis=2, keepdims=True) < 128, filled, horse)) == answer
+
+
+@pytest.mark.parametrize("side, is_cat", [(64, True), (192, True), (208, False)])
+def test_a_cat_is_one_until_nearly_all_of_it_is_covered(net, side, is_cat):
+    cat, start = photos.crop(photos.load("cat")), (224 - side) // 2
+    cat = cat.copy()
+    cat[start:start + side, start:start + side] = 127
+    assert (best(net, cat) in CATS) == is_cat
+
+
+@pytest.mark.parametrize("prepare, is_cat", [
+    (lambda pixels: pixels.astype(np.float32), False), (lambda pixels: pixels / np.float32(255), True),
+    (lambda pixels: photos.prepare(pixels[..., ::-1]), True)])
+def test_only_the_largest_mistake_in_preparation_loses_the_cat(net, prepare, is_cat):
+    assert (best(net, photos.crop(photos.load("cat")), prepare) in CATS) == is_cat
+
+
 def test_classes_have_imagenets_places():
     classes = photos.load_classes()
     assert len(classes) == 1000
@@ -121,8 +153,24 @@ def test_what_is_no_photo_is_refused(photo):
 
 
 def test_an_unknown_photo():
-    with pytest.raises(ValueError, match='there is no photo "dog"; there are: astronaut, brick, cat'):
+    with pytest.raises(ValueError, match='there is no photo "dog", and no file of this name; there are: astronaut, b'):
         photos.load("dog")
+
+
+def test_a_file_of_ones_own_is_turned_upright_as_its_camera_says(tmp_path):
+    picture = Image.fromarray(np.array([[[255, 0, 0], [0, 0, 255]]], np.uint8))  # red, then blue to its right
+    picture.save(tmp_path / "upright.png")
+    turned = Image.Exif()
+    turned[0x0112] = 6  # EXIF 2.3: the first row is at the right, so what was left is on top
+    picture.save(tmp_path / "turned.png", exif=turned)
+    assert photos.load(str(tmp_path / "upright.png")).tolist() == [[[255, 0, 0], [0, 0, 255]]]
+    assert photos.load(str(tmp_path / "turned.png")).tolist() == [[[255, 0, 0]], [[0, 0, 255]]]
+
+
+def test_a_file_that_is_no_picture(tmp_path):
+    (tmp_path / "words.txt").write_text("words")
+    with pytest.raises(ValueError, match=r"words\.txt is not a picture that can be read: save it as JPEG or PNG"):
+        photos.load(str(tmp_path / "words.txt"))
 
 
 def test_altered_and_missing_weights_are_named(tmp_path, monkeypatch):

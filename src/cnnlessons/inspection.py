@@ -1,9 +1,10 @@
 """What a network answers to, and where it looks: Keras model in, arrays out.
 
-The network must be a single chain of layers, a `keras.Sequential` such as `models.mnist_cnn()`.
+The network must be a single chain of layers, a `keras.Sequential` such as `models.mnist_cnn()`. For `grad_cam` it may
+branch before the layer that is asked about.
 """
 
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -120,13 +121,14 @@ def grad_cam(model, image, label: int, layer_name: str) -> np.ndarray:
     ``weight_k`` is the gradient of the class's score with respect to map k, averaged over all places of the map. The
     result is ``relu(sum of weight_k * map_k)``. The score is the number before the softmax.
 
-    The image is ``(H, W, C)``, the layer a convolution, usually the last one, or a pooling; the model ends in the
-    scores of the classes or their softmax. `over_image` enlarges the map to the size of the image.
+    The image is ``(H, W, C)``, the layer a convolution, usually the last one, or a pooling; from there on the model is
+    a single chain that ends in the scores of the classes or their softmax. `over_image` enlarges the map to the size of
+    the image.
 
     Source: Selvaraju et al. 2017, "Grad-CAM", equations 1 and 2.
     """
-    layers, later = _split(model, layer_name)
-    maps = _run(layers, tf.constant(_image(model, image, label)))[-1]
+    layer, later = _end(model, layer_name)
+    maps = keras.Model(model.inputs, layer.output)(tf.constant(_image(model, image, label)), training=False)
     with tf.GradientTape() as tape:
         tape.watch(maps)
         score = _scores(later, maps)[0, label]
@@ -175,13 +177,28 @@ def _chain(model) -> list:
 
 def _split(model, name: str) -> tuple[list, list]:
     """Return the layers up to the one called `name`, which must give maps (N, H, W, filters), and those after it."""
-    names = [layer.name for layer in _chain(model)]
+    place = _place(_chain(model), name)
+    return model.layers[:place + 1], model.layers[place + 1:]
+
+
+def _end(model, name: str) -> tuple:
+    """Return the layer called `name`, which must give maps, and those after it, each fed by the one before alone."""
+    layer, *later = model.layers[_place(model.layers, name):]
+    for before, after in pairwise([layer, *later]):
+        if after.input is not before.output:
+            raise ValueError(f"after {name} the network branches (at {after.name}): take a later layer")
+    return layer, later
+
+
+def _place(layers: list, name: str) -> int:
+    """Return the place of the layer called `name`, which must give maps (N, H, W, filters)."""
+    names = [layer.name for layer in layers]
     if name not in names:
         raise ValueError(f'there is no layer "{name}"; the network has {", ".join(names)}')
     place = names.index(name)
-    if len(model.layers[place].output.shape) != 4:
+    if len(layers[place].output.shape) != 4:
         raise ValueError(f"{name} gives rows of numbers, not maps: take a convolution or a pooling")
-    return model.layers[:place + 1], model.layers[place + 1:]
+    return place
 
 
 def _images(model, images) -> np.ndarray:

@@ -15,24 +15,29 @@ SIDE = 224
 
 
 def load(name: str) -> np.ndarray:
-    """Load a photo: "astronaut", "cat", "coffee", "horse", "motorcycle", "rocket", or a texture.
+    """Load a photo: "astronaut", "cat", "coffee", "horse", "motorcycle", "rocket", a texture, or a file of your own.
 
-    The textures "brick", "grass" and "gravel" are grey: their three channels are equal.
+    The textures "brick", "grass" and "gravel" are grey: their three channels are equal. A photo that a phone has stored
+    on its side is turned upright.
 
     Returns:
         ``(H, W, 3)``, `uint8`.
 
     Raises:
-        ValueError: there is no photo of this name.
+        ValueError: there is no photo of this name, and no picture in a file of this name.
 
     Source: photographers and licences (public domain, CC0, or permission to publish) are in `data/README.md`.
     """
-    from PIL import Image
+    from PIL import Image, ImageOps, UnidentifiedImageError
 
-    if name not in PHOTOS:
-        raise ValueError(f'there is no photo "{name}"; there are: {", ".join(PHOTOS)}')
-    with Image.open(PHOTOS[name]) as photo:
-        return np.asarray(photo.convert("RGB"))
+    try:
+        with Image.open(PHOTOS.get(name, name)) as photo:
+            return np.asarray(ImageOps.exif_transpose(photo).convert("RGB"))
+    except UnidentifiedImageError:
+        raise ValueError(f"{name} is not a picture that can be read: save it as JPEG or PNG") from None
+    except OSError:
+        raise ValueError(f'there is no photo "{name}", and no file of this name; '
+                         f'there are: {", ".join(PHOTOS)}') from None
 
 
 def crop(photo: np.ndarray) -> np.ndarray:

@@ -18,7 +18,7 @@ def show_seeds(rows: Mapping[str, Sequence[float]], what: str, framed: Sequence[
     """Draw a row for each name: a dot for each seed, a line at their mean, and the mean as a number.
 
     `what` says what is counted. Rows named in `framed` are drawn in orange: they are what to look at. Where the means
-    differ more than fivefold, the axis is logarithmic.
+    differ more than fivefold, the axis is logarithmic, unless a number is 0.
     """
     fig, ax = plt.subplots(figsize=(6.2, 0.4 * len(rows) + 1.1))
     means = {name: float(np.mean(values)) for name, values in rows.items()}
@@ -31,7 +31,7 @@ def show_seeds(rows: Mapping[str, Sequence[float]], what: str, framed: Sequence[
     ax.text(1.02, -0.75, "mean", transform=ax.get_yaxis_transform(), va="center", color=GREY, fontsize=12)
     ax.set(yticks=range(len(rows)), yticklabels=rows, ylim=(len(rows) - 0.4, -0.6))
     ax.set_xlabel(what, fontsize=12)
-    if min(means.values()) > 0 and max(means.values()) > 5 * min(means.values()):
+    if min(map(min, rows.values())) > 0 and max(means.values()) > 5 * min(means.values()):
         ax.set_xscale("log")
         ax.xaxis.set_major_formatter(ScalarFormatter())
         ax.xaxis.set_minor_formatter(NullFormatter())

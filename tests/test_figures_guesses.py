@@ -1,0 +1,79 @@
+"""Guesses on photos: the best names are written on bars as long as their probabilities."""
+
+import base64
+import io
+
+import numpy as np
+import pytest
+from IPython.core.pylabtools import print_figure
+from matplotlib.colors import to_hex
+from PIL import Image
+
+from cnnlessons import figures
+from cnnlessons.figures import guesses
+
+NAMES = ["ant", "bee", "cat", "dog", "a name that is far too long", "fox"]
+ROW = np.array([0.05, 0.1, 0.5, 0.25, 0.08, 0.02])
+PHOTO = np.full((50, 50, 3), 200, np.uint8)
+
+
+def bars(ax):
+    """The bars of a panel from top to bottom: length and colour."""
+    return [(patch.get_width(), to_hex(patch.get_facecolor())) for patch in
+            sorted(ax.patches, key=lambda patch: patch.get_y())]
+
+
+def test_the_best_names_are_on_bars_of_their_length():
+    fig = figures.show_guesses([PHOTO], ROW[None], NAMES, ["photo"], right=["dog"], top=4)
+    photo, ax = fig.axes
+    assert photo.get_title(loc="left") == "photo"
+    assert [text.get_text() for text in ax.texts] == [
+        "cat  50 %", "dog  25 %", "bee  10 %", "a name that is far…  8 %"]  # cut
+    assert bars(ax) == [(0.5, guesses.WRONG), (0.25, guesses.RIGHT), (0.1, guesses.OTHER), (0.08, guesses.OTHER)]
+    assert np.diff(ax.get_ylim()) < 0 and ax.get_xlim()[1] == 1  # the first is on top; a full bar is 1
+
+
+def test_a_right_first_guess_is_blue():
+    fig = figures.show_guesses([PHOTO], ROW[None], NAMES, right=["cat"])
+    assert [colour for _, colour in bars(fig.axes[1])] == [guesses.RIGHT] + [guesses.OTHER] * 4
+
+
+@pytest.mark.parametrize("count, columns, rows", [(1, 1, 1), (2, 2, 1), (3, 2, 2)])
+def test_photos_are_placed_in_rows(count, columns, rows):
+    one = figures.show_guesses([PHOTO], ROW[None], NAMES).get_size_inches()
+    fig = figures.show_guesses([PHOTO] * count, np.array([ROW] * count), NAMES)
+    np.testing.assert_allclose(fig.get_size_inches(), one * (columns, rows))
+    assert len(fig.axes) == 2 * count
+
+
+def test_a_small_photo_has_the_colours_of_the_large_one():
+    photo = np.zeros((272, 136, 3), np.uint8)
+    photo[:136] = (200, 100, 50)
+    reduced = guesses.small(photo)
+    assert reduced.shape == (136, 68, 3)
+    assert (reduced[:68] == (200, 100, 50)).all() and not reduced[68:].any()
+
+
+def test_a_notebook_stores_few_colours():
+    """Through the function that Jupyter calls for a figure."""
+    noise = np.random.default_rng(0).integers(0, 256, (136, 136, 3)).astype(np.uint8)
+    fig = figures.show_guesses([noise], ROW[None], NAMES)
+    with Image.open(io.BytesIO(base64.b64decode(print_figure(fig, base64=True)))) as picture:
+        assert len(picture.convert("RGB").getcolors(picture.width * picture.height)) <= guesses.COLOURS
+        assert picture.width == pytest.approx(96 * fig.get_figwidth(), abs=12)  # its borders are trimmed
+
+
+def test_a_photo_is_lit_as_its_heat_map_says():
+    photo = np.full((136, 136, 3), 200, np.uint8)
+    fig = figures.show_lit([photo, photo], [np.array([[4, 2], [-1, 0]]), np.eye(2)], ["a", "b"])
+    first, second, bar = fig.axes
+    lit = first.images[0].get_array()
+    assert [lit[row, column, 0] for row, column in ((0, 0), (67, 67), (0, 68), (135, 135), (68, 0))] == [
+        200, 200, 100, 0, 0]
+    assert (first.get_title(), second.get_title()) == ("a", "b")
+    assert bar.get_ylim() == (0, 1)
+
+
+def test_a_heat_map_of_zeros_is_dark():
+    [ax, _] = figures.show_lit([PHOTO], [np.zeros((7, 7))]).axes
+    assert not ax.images[0].get_array().any()

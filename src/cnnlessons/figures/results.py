@@ -25,7 +25,7 @@ def show_confusion(matrices: Mapping[str, np.ndarray], drawn: Collection[str] = 
     wrong = {name: np.where(np.eye(len(matrix), dtype=bool), 0, matrix) for name, matrix in matrices.items()}
     most = max(1, *(matrix.max() for matrix in wrong.values()))
     names = drawn or list(matrices)
-    fig, axes = plt.subplots(1, len(names), figsize=(4.9 * len(names), 4.9), squeeze=False)
+    fig, axes = plt.subplots(1, len(names), figsize=(4.9 * len(names), 4.7), squeeze=False)
     for ax, name in zip(axes.flat, names, strict=True):
         ax.imshow(wrong[name], cmap="Blues", vmax=most)
         for (row, column), count in np.ndenumerate(matrices[name]):

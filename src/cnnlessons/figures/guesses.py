@@ -12,7 +12,7 @@ from PIL import Image
 from cnnlessons.figures.panels import sheet, without_axes
 from cnnlessons.figures.style import DARK, figure
 
-PHOTO_DOTS, BARS_DOTS, TOP_DOTS, APART_DOTS = 136, 214, 24, 14  # a photo, its bars, its title, between two of them
+PHOTO_DOTS, BARS_DOTS, TOP_DOTS, APART_DOTS = 128, 212, 26, 12  # a photo, its bars, its title, between two of them
 COLOURS = 64  # of a figure: few keep the file small
 RIGHT, WRONG, OTHER = "#8ec9ea", "#f5b183", "#dcdcdc"  # pale: the names are written on the bars
 
@@ -51,7 +51,7 @@ def show_guesses(photos: Sequence[np.ndarray], probabilities: np.ndarray, names:
         ax = place(above, left, PHOTO_DOTS, PHOTO_DOTS)
         ax.imshow(small(photo))
         if i < len(titles):
-            ax.set_title(titles[i], loc="left", fontsize=12)
+            ax.set_title(titles[i], loc="left", fontsize=13)
         _draw_bars(place(above, left + PHOTO_DOTS, PHOTO_DOTS, BARS_DOTS), row, names, right, top)
     return fig
 
@@ -62,12 +62,12 @@ def _draw_bars(ax, row: np.ndarray, names: Sequence[str], right: Collection[str]
     colours = [RIGHT if names[c] in right else WRONG if c == best[0] else OTHER for c in best]
     ax.barh(range(top), row[best], color=colours, height=0.84)
     for line, c in enumerate(best):
-        ax.text(0.02, line, f"{_short(names[c])}  {row[c]:.0%}".replace("%", " %"), va="center", fontsize=11.5)
+        ax.text(0.02, line, f"{_short(names[c])}  {row[c]:.0%}".replace("%", " %"), va="center", fontsize=12.5)
     ax.axvline(0, color=DARK, lw=1)
     ax.set(xlim=(-0.03, 1), ylim=(top - 0.5, -0.5))
 
 
-def _short(name: str, most: int = 19) -> str:
+def _short(name: str, most: int = 17) -> str:
     return name if len(name) <= most else f"{name[:most - 1].rstrip()}…"
 
 

@@ -223,6 +223,7 @@ def assert_nothing_is_given_away(exercise, reason):
         assert not re.search(told + r"[\s,·×x\[\]]+".join(right) + r"(?!\.?\d)", plain)
 
 
+@pytest.mark.slow  # exercise 10.3 trains
 @pytest.mark.parametrize("exercise", WITH_ANSWERS.values(), ids=WITH_ANSWERS)
 def test_each_cause_is_told_and_none_gives_the_answer_away(exercise):
     assert judge(exercise, exercise.expected).status == "correct"

@@ -286,7 +286,9 @@ def test_one_job_keeps_the_order_and_runs_in_the_lessons_folder(tmp_path):
     for name in ("10_last", "02_mid", "01_first"):
         note = f"with open('order', 'a') as file:\n    file.write('{name} ')"
         write_lesson(tmp_path / "lessons", name, note)
+    before = dict(os.environ)
     outcomes = run(["10", "1", "2"], output=tmp_path / "out", folder=tmp_path / "lessons")
+    assert dict(os.environ) == before
     assert [outcome.lesson for outcome in outcomes] == ["01_first", "02_mid", "10_last"]
     assert not any(outcome.error for outcome in outcomes)
     assert (tmp_path / "lessons/order").read_text() == "01_first 02_mid 10_last "

@@ -64,8 +64,8 @@ def execute(paths: list[Path], output: Path, jobs: int, values: Mapping[Path, di
     Each notebook has its own kernel, a process; the threads here only wait for them. After Ctrl-C they still wait,
     so the caller must end this process: a kernel ends within a second after the process that started it.
     """
-    for name, value in KERNEL_SETTINGS.items():
-        os.environ.setdefault(name, value)  # kernels inherit them
+    added = {name: value for name, value in KERNEL_SETTINGS.items() if name not in os.environ}
+    os.environ.update(added)  # kernels inherit them
     pool, outcomes = ThreadPoolExecutor(jobs), []
     try:
         with tqdm(total=len(paths), desc="course", unit="lesson", disable=None) as bar:
@@ -79,6 +79,8 @@ def execute(paths: list[Path], output: Path, jobs: int, values: Mapping[Path, di
                     bar.update()
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
+        for name in added:  # kernels that somebody else starts later name their cells as they did before
+            del os.environ[name]
     return sorted(outcomes, key=lambda outcome: outcome.lesson)
 
 

@@ -16,11 +16,14 @@ from cnnlessons.course.refresh import ADDRESS, INSTALL
 
 RUN = "import nbclient, nbformat, sys; nbclient.execute(nbformat.read(sys.argv[1], 4), kernel_name='python3')"
 USE = """import cnnlessons
-from cnnlessons import data, exercises, figures, models, ops, tables
+from cnnlessons import data, exercises, figures, models, ops, photos, tables
 from cnnlessons.assignments import parameters
 assert "bare" in cnnlessons.__file__, cnnlessons.__file__
 assert tables.layer_table(models.mnist_cnn).total_params == 93_322
-assert not data.MNIST.exists()  # load_mnist would download it"""
+assert data.load_mnist()[0][0].shape == (60_000, 28, 28)
+assert photos.load("cat").shape == (300, 451, 3)
+assert len(photos.load_weights()) == 247
+assert len(data.load_runs("lesson_10")) == 5"""
 
 
 @pytest.fixture

@@ -13,8 +13,9 @@ from cnnlessons import _files as files
 
 Digits = tuple[np.ndarray, np.ndarray]
 
-MNIST = Path(__file__).parents[2] / "data" / "mnist.npz"
-RUNS = MNIST.with_name("runs")
+PACKED = Path(__file__).with_name("_data")  # where `pip install` puts the repository's data/
+FOLDER = PACKED if PACKED.exists() else Path(__file__).parents[2] / "data"
+MNIST, RUNS = FOLDER / "mnist.npz", FOLDER / "runs"
 MNIST_ORIGIN = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz"  # Keras's own copy
 MNIST_MD5 = {  # of the four original files
     "x_train": "6bbc9ace898e44ae57da46a324031adb",

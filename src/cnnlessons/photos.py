@@ -1,11 +1,11 @@
 """Photos in colour, and the trained weights and the thousand class names of a network that names them."""
 
 import hashlib
-from pathlib import Path
 
 import numpy as np
 
-FOLDER = Path(__file__).parents[2] / "data"
+from cnnlessons.data import FOLDER
+
 PHOTOS = {path.stem: path for path in sorted((FOLDER / "photos").iterdir())}
 TEXTURES = ("brick", "grass", "gravel")
 WEIGHTS = FOLDER / "efficientnet_lite0.npz"

@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
+from exercises_of import assert_solution_is_right_and_hints_do_not_tell_it
 
 from cnnlessons import exercises
-from cnnlessons.exercises import check, hint, solution
+from cnnlessons.exercises import check
 from cnnlessons.exercises.lesson_01 import EXERCISES, FARTHEST, rectangle
 
 
@@ -50,13 +51,7 @@ def test_the_limit_is_the_distance_of_the_moved_five(mnist):
 
 @pytest.mark.parametrize("exercise", EXERCISES)
 def test_the_solution_is_right_and_hints_do_not_tell_it(exercise):
-    lines = [line.partition(", which")[0] for line in solution(exercise).splitlines() if line.startswith("answer")]
-    names = {"np": np}
-    exec("\n".join(lines), names)
-    assert check(exercise, names["answer"]).status == "correct"
-    hints = {str(hint(exercise)) for _ in range(5)}
-    assert len(hints) == len(EXERCISES[exercise].hints)
-    assert not any(lines[-1] in words for words in hints)
+    assert_solution_is_right_and_hints_do_not_tell_it(exercise)
 
 
 def test_a_why_is_a_sentence_that_fits_after_a_colon():

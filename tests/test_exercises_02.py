@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
+from exercises_of import assert_solution_is_right_and_hints_do_not_tell_it
 from scipy.signal import convolve2d, correlate2d
 
 from cnnlessons import data
-from cnnlessons.exercises import check, hint, solution
+from cnnlessons.exercises import check
 from cnnlessons.exercises.lesson_02 import EXERCISES, mystery_map
 
 IMAGE, KERNEL = np.array([[1, 0, 2], [3, 1, 0], [0, 2, 4]]), np.array([[0, 1], [2, -1]])
@@ -78,9 +79,4 @@ def test_the_shape_of_a_map_is_not_told():
 
 @pytest.mark.parametrize("exercise", EXERCISES)
 def test_the_solution_is_right_and_hints_do_not_tell_it(exercise):
-    text = solution(exercise)
-    answer = next(line for line in text.splitlines() if line.startswith("answer = "))
-    assert check(exercise, eval(answer.removeprefix("answer = "))).status == "correct"
-    hints = {str(hint(exercise)) for _ in range(3)}
-    assert len(hints) == len(EXERCISES[exercise].hints)
-    assert not any(answer.removeprefix("answer = ") in words for words in hints)
+    assert_solution_is_right_and_hints_do_not_tell_it(exercise)

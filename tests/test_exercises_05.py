@@ -3,8 +3,9 @@
 from itertools import product
 
 import pytest
+from exercises_of import assert_solution_is_right_and_hints_do_not_tell_it
 
-from cnnlessons.exercises import check, hint, solution
+from cnnlessons.exercises import check
 from cnnlessons.exercises.lesson_05 import EXERCISES
 
 
@@ -75,15 +76,4 @@ def test_a_stack_sees_everything_if_light_says_so():
 
 @pytest.mark.parametrize("exercise", EXERCISES)
 def test_the_solution_is_right_and_hints_do_not_tell_it(exercise):
-    text = solution(exercise)
-    names = {}
-    if text.startswith("def"):
-        exec(text, names)
-        answer = names["field"]
-    else:
-        line = next(line for line in text.splitlines() if line.startswith("answer = "))
-        answer = eval(line.removeprefix("answer = ").partition(", which")[0])
-    assert check(exercise, answer).status == "correct"
-    hints = {str(hint(exercise)) for _ in range(5)}
-    assert len(hints) == len(EXERCISES[exercise].hints)
-    assert not any(str(answer) in words for words in hints if not callable(answer))
+    assert_solution_is_right_and_hints_do_not_tell_it(exercise)

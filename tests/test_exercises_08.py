@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
+from exercises_of import assert_solution_is_right_and_hints_do_not_tell_it
 
 from cnnlessons import data
-from cnnlessons.exercises import check, hint, solution
+from cnnlessons.exercises import check
 from cnnlessons.exercises.lesson_08 import EXERCISES, steepness
 
 
@@ -92,15 +93,4 @@ def test_steepness_is_that_of_the_lessons_loss():
 
 @pytest.mark.parametrize("exercise", EXERCISES)
 def test_the_solution_is_right_and_hints_do_not_tell_it(exercise):
-    text = str(solution(exercise))
-    if exercise == "08.2":
-        names = {}
-        exec(text, names)
-        answer, told = names["velocity_after"], "- rate * slope"
-    else:
-        told = next(line for line in text.splitlines() if line.startswith("answer = ")).removeprefix("answer = ")
-        answer = eval(told)
-    assert check(exercise, answer).status == "correct"
-    hints = {str(hint(exercise)) for _ in range(3)}
-    assert len(hints) == len(EXERCISES[exercise].hints)
-    assert not any(told in words for words in hints)
+    assert_solution_is_right_and_hints_do_not_tell_it(exercise)

@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
+from exercises_of import assert_solution_is_right_and_hints_do_not_tell_it
 
 from cnnlessons import models, tables
-from cnnlessons.exercises import check, hint, solution
+from cnnlessons.exercises import check
 from cnnlessons.exercises.lesson_15 import ANSWERS, BETTER, EXERCISES, LABELS
 
 
@@ -70,15 +71,4 @@ def test_the_block_is_one_of_the_network():
 
 @pytest.mark.parametrize("exercise", EXERCISES)
 def test_the_solution_is_right_and_hints_do_not_tell_it(exercise):
-    text = str(solution(exercise))
-    if exercise == "15.1":
-        variables = {"np": np}
-        exec(text, variables)
-        answer, told = variables["top5_error"], "return"
-    else:
-        told = next(line for line in text.splitlines() if line.startswith("answer = ")).removeprefix("answer = ")
-        answer = eval(told)
-    assert check(exercise, answer).status == "correct"
-    hints = {str(hint(exercise)) for _ in range(3)}
-    assert len(hints) == len(EXERCISES[exercise].hints)
-    assert not any(told in words for words in hints)
+    assert_solution_is_right_and_hints_do_not_tell_it(exercise)

@@ -335,6 +335,15 @@ def ctrl_c(process):
     os.killpg(process.pid, signal.SIGINT)
 
 
+def said_by(process):
+    """What a command says as it ends, without a kernel's heartbeat that found its port taken by another test's kernel.
+
+    Jupyter picks free ports some time before the kernel uses them; lessons run without the heartbeat, too.
+    """
+    heartbeat = r"Exception in thread Heartbeat:\n(?:.*\n)*?.*Address already in use.*\n"
+    return re.sub(heartbeat, "", process.communicate()[1])
+
+
 SAID = "Stopped; the lessons that had ended are in the output folder.\n"
 needs_signals = pytest.mark.skipif(os.name == "nt", reason="Windows has other signals")
 each_signal = pytest.mark.parametrize("send, status, said", [
@@ -354,7 +363,7 @@ def test_a_stopped_run_leaves_no_process_and_the_next_run_works(tmp_path, start,
     process = start("--jobs", "2")
     wait_for(lambda: (tmp_path / "lessons/started").exists() and ended(tmp_path / "build/01_quick.ipynb"), 300)
     send(process)
-    assert process.communicate()[1] == said
+    assert said_by(process) == said
     assert process.returncode == status
     wait_for(lambda: not start.processes())
     assert not (tmp_path / "build/02_slow.html").exists()
@@ -363,7 +372,7 @@ def test_a_stopped_run_leaves_no_process_and_the_next_run_works(tmp_path, start,
 
     (tmp_path / "lessons/go").touch()
     again = start()
-    assert again.communicate()[1] == ""
+    assert said_by(again) == ""
     assert again.returncode == 0
     assert (tmp_path / "build/02_slow.html").exists()
 
@@ -376,7 +385,7 @@ def test_a_signal_is_heard_while_the_kernels_start(tmp_path, start, send, status
     process = start("--jobs", "2")
     wait_for(lambda: any("ipykernel_launcher" in line for line in start.processes().values()))
     send(process)
-    assert process.communicate()[1] == said
+    assert said_by(process) == said
     assert process.returncode == status
     wait_for(lambda: not start.processes())
     assert not list((tmp_path / "build").glob("0*.html"))

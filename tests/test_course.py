@@ -294,6 +294,19 @@ def test_one_job_keeps_the_order_and_runs_in_the_lessons_folder(tmp_path):
     assert (tmp_path / "lessons/order").read_text() == "01_first 02_mid 10_last "
 
 
+def test_a_kernel_that_is_too_slow_is_no_fault_of_the_disk(tmp_path, monkeypatch):
+    """TimeoutError is an OSError to Python."""
+    import papermill
+
+    def slow(*args, **kwargs):
+        raise TimeoutError("no reply")
+
+    write_lesson(tmp_path / "lessons", "01_slow", "1")
+    monkeypatch.setattr(papermill, "execute_notebook", slow)
+    [outcome] = run(output=tmp_path / "out", folder=tmp_path / "lessons")
+    assert outcome.error == "the kernel stopped with TimeoutError: no reply"
+
+
 def test_from_any_folder_and_locale(tmp_path):
     """A path with spaces and Korean letters, under LC_ALL=C."""
     folder = tmp_path / "CNN 강의 자료"

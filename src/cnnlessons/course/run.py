@@ -93,15 +93,17 @@ def _execute(path: Path, parameters: dict[str, Any], output: Path) -> Outcome:
         papermill.execute_notebook(
             nbformat.read(path, as_version=4), executed, parameters=parameters, kernel_name="python3",
             resources={"metadata": {"path": str(path.parent.resolve())}}, start_timeout=KERNEL_START,
+            iopub_timeout=KERNEL_START,  # on a busy machine outputs come more than 4 seconds after a reply
             extra_arguments=["--log-level=CRITICAL"],  # the kernel's own advice is not meant for readers
             progress_bar={"desc": path.stem, "leave": False, "disable": None})
     except papermill.PapermillExecutionError as failure:
         error = f"cell In [{failure.exec_count}] stopped with {failure.ename}: {failure.evalue}"
-    except OSError as failure:  # a full disk, for example: the file is half written
-        executed.unlink(missing_ok=True)
-        failure.filename = failure.filename or str(executed)
-        raise
-    except Exception as failure:  # the kernel died, or could not start
+    except Exception as failure:
+        if isinstance(failure, OSError) and not isinstance(failure, TimeoutError):  # a full disk: half is written
+            executed.unlink(missing_ok=True)
+            failure.filename = failure.filename or str(executed)
+            raise
+        # The kernel died, could not start, or was too slow.
         error = f"{_last_cell(executed)} stopped with {type(failure).__name__}: {failure}"
     if executed.exists():
         _note_end(executed, failed=bool(error))

@@ -52,7 +52,7 @@ def test_a_smaller_map_has_pixels_of_the_same_size_and_the_last_one_a_frame(rim)
 def test_views_of_neighbours(stride, width):
     fig = figures.show_views(stride)
     (ax,) = fig.axes
-    assert ax.get_title() == f"stride {stride}: 3 + 2·{stride} = {width} pixels"
+    assert ax.get_title() == f"stride {stride}: 1 + 2 + 2·{stride} = {width} pixels"
     boxes = [patch for patch in ax.patches if isinstance(patch, Rectangle)]
     pixels = [box for box in boxes if box.get_y() == -0.46]
     assert [to_hex(box.get_facecolor()) != "#ffffff" for box in pixels] == [True] * width + [False] * (9 - width)

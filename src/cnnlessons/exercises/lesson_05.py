@@ -26,7 +26,7 @@ def _does_not_see_all(layers: np.ndarray) -> str:
     if not np.isin(strides, (1, 2)).all():
         return "the stride, the second number of each pair, should be 1 or 2"
     if len(layers) > 6:
-        return f"your stack has {len(layers)} layers; 6 are enough"
+        return f"your stack has {len(layers)} layers; use at most 6"
     width = _width([(int(kernel_size), int(stride)) for kernel_size, stride in layers])
     if width < 28:
         return f"one output of your stack sees {width} of the 28 pixels: larger kernels or earlier strides see more"
@@ -57,7 +57,8 @@ EXERCISES = {
          (10 * (10 - 3), "a kernel of three fits in fewer than ten places, and each place is a row"),
          (8 * 10 - 3, "there are three different weights, but each row holds all of them")],
         "count the rows (places of the kernel) and, in one row, the pixels that the kernel does not touch",
-        why="the more pixels there are, the emptier is the matrix: with 1,000 pixels, 99.7 % of it is 0",
+        why="the more pixels there are, the emptier is the matrix: for a digit and a 5x5 kernel, each row holds "
+            "784 − 25 = 759 zeros",
         hints=["How many windows of three fit into ten pixels? Each is a row of the matrix.",
                "Each row has ten entries. Under the kernel there are three of them."],
         solution="""The kernel fits at 10 − 3 + 1 = 8 places, so there are 8 rows. In each row 10 − 3 = 7 entries are 0:

@@ -135,7 +135,7 @@ def show_views(stride: int, kernel_size: int = 3, pixels: int = 9) -> Figure:
     fig, place = sheet(PIXEL_DOTS * (pixels + 2), TITLE_DOTS + PIXEL_DOTS * 6)
     ax = place(TITLE_DOTS, 0, PIXEL_DOTS * 6, PIXEL_DOTS * (pixels + 2))
     ax.set(xlim=(-2.5, pixels - 0.5), ylim=(-1.8, 4.2))
-    ax.set_title(f"stride {stride}: {kernel_size} + {kernel_size - 1}·{stride} = {width} pixels")
+    ax.set_title(f"stride {stride}: 1 + {kernel_size - 1} + {kernel_size - 1}·{stride} = {width} pixels")
     for height, name in ((0, "pixels"), (1.8, "first map"), (3.6, "output")):
         ax.text(-0.7, height, name, ha="right", va="center")
     for pixel in range(pixels):

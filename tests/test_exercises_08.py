@@ -6,16 +6,12 @@ from exercises_of import assert_solution_is_right_and_hints_do_not_tell_it
 
 from cnnlessons import data
 from cnnlessons.exercises import check
-from cnnlessons.exercises.lesson_08 import EXERCISES, steepness
-
-
-def velocity_after(slope, rate, velocity):
-    return 0.9 * velocity - rate * slope
+from cnnlessons.exercises.lesson_08 import EXERCISES, curvature_ratio
 
 
 @pytest.mark.parametrize(("exercise", "answer"), [
     ("08.1", [0.05, 0.2, 0.3]), ("08.1", (0.12, 0.13, 5)), ("08.1", np.array([0.001, 0.249, 0.251])),
-    ("08.2", velocity_after), ("08.2", lambda slope, rate, velocity: velocity - 0.1 * velocity - slope * rate),
+    ("08.2", [0.1, 0.19, 0.271]), ("08.2", [1 - 0.9 ** n for n in (1, 2, 3)]),
     ("08.3", 0.86), ("08.3", 0.8), ("08.3", 0.92)])
 def test_right(exercise, answer):
     verdict = check(exercise, answer)
@@ -32,19 +28,14 @@ def test_right(exercise, answer):
     ("08.1", [-0.05, 0.2, 0.3], "goes uphill"), ("08.1", [0, 0.2, 0.3], "larger than 0"),
     ("08.1", [0.05, 0.2], "three rates"), ("08.1", 0.05, "list"), ("08.1", "large", "text"),
     ("08.1", [0.05, 0.2, np.inf], ""),
-    ("08.2", lambda slope, rate, velocity: -rate * slope, "plain descent"),
-    ("08.2", lambda slope, rate, velocity: 0.9 * velocity + rate * slope, "uphill"),
-    ("08.2", lambda slope, rate, velocity: 0.9 * velocity - slope, "not multiplied by the rate"),
-    ("08.2", lambda slope, rate, velocity: rate * (0.9 * velocity - slope), "only the slope is multiplied"),
-    ("08.2", lambda slope, rate, velocity: velocity - rate * slope, "nine tenths"),
-    ("08.2", lambda slope, rate, velocity: 0.1 * velocity - rate * slope, "one tenth is kept"),
-    ("08.2", lambda slope, rate, velocity: 0.9 * (velocity - rate * slope), "only the last velocity"),
-    ("08.2", lambda slope, rate, velocity: 0.9 * velocity - 0.1 * rate * slope, "by the rate only"),
-    ("08.2", lambda slope, rate, velocity: -0.9 * velocity - rate * slope, "keeps its direction"),
-    ("08.2", lambda slope, rate, velocity: 5.0, "for 2.0, 0.1, 0.0 it gives 5.0: first shrink"),
-    ("08.2", lambda slope, rate, velocity: print(end=""), "return"), ("08.2", velocity_after(1, 1, 1), "function"),
-    ("08.3", 0, "with 0 the landscape is 44 times as steep"), ("08.3", 0.5, "11 times as steep"),
-    ("08.3", 1, "mean of the pixels"), ("08.3", 220, "from 0 to 1"), ("08.3", -0.86, "from 0 to 1"),
+    ("08.2", [0.1] * 3, "plain descent"), ("08.2", [0.1, 0.2, 0.3], "whole last velocity"),
+    ("08.2", [-0.1, -0.19, -0.271], "slope is negative"), ("08.2", [0.1, 0.09, 0.081], "not only the first"),
+    ("08.2", [0.1, 0.29, 0.561], "those are the weights"), ("08.2", [0.09, 0.171, 0.2439], "only the last velocity"),
+    ("08.2", [0.1, 0.11, 0.111], "one tenth is kept"), ("08.2", [1, 1.9, 2.71], "by the rate"),
+    ("08.2", [0.1, 0.01, 0.091], "keeps its direction"), ("08.2", [0.1, 0.2, 0.2], "nine tenths of the last"),
+    ("08.2", 0.271, ""), ("08.2", [0.1, 0.19], ""),
+    ("08.3", 0, "with 0 the curvature across the valley is 44 times"), ("08.3", 0.5, "is 11 times that along it"),
+    ("08.3", 1, "around 0"), ("08.3", 220, "from 0 to 1"), ("08.3", -0.86, "from 0 to 1"),
     ("08.3", [0.86], ""), ("08.3", "mean", "")])
 def test_wrong(exercise, answer, words):
     verdict = check(exercise, answer)
@@ -72,7 +63,7 @@ def test_rates_do_what_their_names_say():
         assert check("08.1", rates).status == "not yet"
 
 
-def test_steepness_is_that_of_the_lessons_loss():
+def test_curvature_ratio_is_that_of_the_lessons_loss():
     """Slopes at the same distance from the lowest place, across and along the valley, by central differences."""
     (x_train, _), _ = data.load_mnist()
     for grey in (0, 0.5, 0.86):
@@ -88,7 +79,7 @@ def test_steepness_is_that_of_the_lessons_loss():
         for way in ([1, 1], [1, -1]):
             there, step = lowest + 0.1 * np.array(way), 1e-4 * np.array(way)
             slopes.append(loss(there + step) - loss(there - step))
-        assert steepness(grey) == pytest.approx(slopes[0] / slopes[1], rel=1e-2)
+        assert curvature_ratio(grey) == pytest.approx(slopes[0] / slopes[1], rel=1e-2)
 
 
 @pytest.mark.parametrize("exercise", EXERCISES)

@@ -25,27 +25,8 @@ def _misses_a_rate(rates: np.ndarray) -> str:
     return ""
 
 
-SLOPES = [(2.0, 0.1, 0.0), (2.0, 0.1, -0.2), (-1.0, 0.5, 1.0), (0.0, 0.3, 2.0)]  # slope, rate, last velocity
-MISTAKES = [
-    (lambda slope, rate, velocity: -rate * slope, "that is plain descent: where is the last velocity?"),
-    (lambda slope, rate, velocity: 0.9 * velocity + rate * slope, "it goes uphill: look at the sign of the slope"),
-    (lambda slope, rate, velocity: 0.9 * velocity - slope, "the slope is not multiplied by the rate"),
-    (lambda slope, rate, velocity: rate * (0.9 * velocity - slope), "only the slope is multiplied by the rate"),
-    (lambda slope, rate, velocity: velocity - rate * slope, "the whole last velocity is kept; keep nine tenths of it"),
-    (lambda slope, rate, velocity: 0.1 * velocity - rate * slope, "one tenth is kept; keep nine tenths"),
-    (lambda slope, rate, velocity: 0.9 * (velocity - rate * slope), "only the last velocity is multiplied by 0.9"),
-    (lambda slope, rate, velocity: 0.9 * velocity - 0.1 * rate * slope, "the slope is multiplied by the rate only"),
-    (lambda slope, rate, velocity: 0.9 * -velocity - rate * slope, "the last velocity keeps its direction"),
-]
-
-
-def _momentum(slope: float, rate: float, velocity: float) -> float:
-    """The new velocity."""
-    return 0.9 * velocity - rate * slope
-
-
-def steepness(grey: float) -> float:
-    """How many times as steep the loss is across its valley as along it, if `grey` is subtracted from all pixels."""
+def curvature_ratio(grey: float) -> float:
+    """How many times the loss is as curved across its valley as along it, if `grey` is subtracted from all pixels."""
     (digits, _), _ = load_mnist()
     picture = 1 - digits[0] / 255 - grey
     left, right = picture[:, :-2].ravel(), picture[:, 2:].ravel()
@@ -57,9 +38,9 @@ def _leaves_a_valley(grey: np.ndarray) -> str:
     """Why a number that is subtracted from all pixels leaves a long valley; empty if it does not."""
     if not 0 <= grey <= 1:
         return "the pixels are from 0 to 1, so the number should be between them"
-    ratio = steepness(float(grey))
-    return "" if ratio < 5 else (f"with {grey:g} the landscape is {ratio:.0f} times as steep across the valley as "
-                                 "along it: look at the mean of the pixels")
+    ratio = curvature_ratio(float(grey))
+    return "" if ratio < 5 else (f"with {grey:g} the curvature across the valley is {ratio:.0f} times that along it; "
+                                 "pixels that are around 0 make it rounder")
 
 
 EXERCISES = {
@@ -78,12 +59,24 @@ EXERCISES = {
 answer = [0.05, 0.2, 0.3]""",
         fault=_misses_a_rate),
     "08.2": Exercise(
-        _momentum, MISTAKES, "first shrink the last velocity, then subtract rate times slope", SLOPES,
-        why="with a slope of 0 the ball rolls on, and each step is nine tenths of the last one",
-        hints=["The new velocity is the sum of two parts. One comes from the last velocity, one from the slope.",
-               "Nine tenths of the last velocity is 0.9 * velocity. The other part is the step of plain descent."],
-        solution="""def velocity_after(slope, rate, velocity):
-    return 0.9 * velocity - rate * slope"""),
+        [0.1, 0.19, 0.271],
+        [([0.1, 0.1, 0.1], "those are steps of plain descent: where is nine tenths of the last velocity?"),
+         ([0.1, 0.2, 0.3], "the whole last velocity is kept; keep nine tenths of it"),
+         ([-0.1, -0.19, -0.271], "the slope is negative, so minus rate · slope is positive"),
+         ([0.1, 0.09, 0.081], "each step gets its own rate · slope, too, not only the first one"),
+         ([0.1, 0.29, 0.561], "those are the weights, which are sums of the velocities, if the weight starts at 0"),
+         ([0.09, 0.171, 0.2439], "only the last velocity is multiplied by 0.9"),
+         ([0.1, 0.11, 0.111], "one tenth is kept; keep nine tenths"),
+         ([1, 1.9, 2.71], "the slope is multiplied by the rate, 0.1"),
+         ([0.1, 0.01, 0.091], "the last velocity keeps its direction: add nine tenths of it")],
+        "for each step, first take nine tenths of the last velocity, then subtract rate · slope",
+        why="it goes on growing, towards 10 · 0.1 = 1, which is as far as ten steps of plain descent",
+        hints=["The first velocity is 0.9 · 0 − 0.1 · (−1).",
+               "For the second, put the first one in place of 0."],
+        solution="""0.9 · 0    + 0.1 = 0.1
+0.9 · 0.1  + 0.1 = 0.19
+0.9 · 0.19 + 0.1 = 0.271
+answer = [0.1, 0.19, 0.271]"""),
     "08.3": Exercise(
         0.85,
         why="around 0 the products of neighbours have both signs and their sum is small, so left and right are "
@@ -93,6 +86,6 @@ answer = [0.05, 0.2, 0.3]""",
                "It is the mean of all pixels: paper.mean()."],
         solution="""The mean of the pixels, paper.mean(), is 0.86. Numbers from 0.79 to 0.92 will do, too.
 answer = 0.86
-Then the landscape is only 4.6 times as steep across as along, and plain descent arrives in a few steps.""",
+Then the curvature across the valley is only 4.6 times that along it, and plain descent arrives in a few steps.""",
         fault=_leaves_a_valley),
 }

@@ -8,7 +8,7 @@ LOCK := $(BIN)/uv pip compile - --quiet --universal --python-version 3.11 --no-h
 # If the home directory is read-only, Jupyter, Matplotlib and pip keep their files in .venv.
 export HOME := $(shell test -w "$$HOME" && echo "$$HOME" || echo "$(CURDIR)/.venv/home")
 
-.PHONY: help lab lessons book test test-fast test-versions test-browser coverage mutants bench refresh pictures lint lock clean
+.PHONY: help lab lessons book test test-fast test-versions test-browser coverage mutants bench refresh translate pictures lint lock clean
 help:           ## what there is to make
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:[^#]*##/ -/'
 
@@ -61,6 +61,9 @@ bench: .venv/dev.done       ## compare the speed with other packages; write benc
 
 refresh: .venv/lessons.done ## execute every notebook again and store its outputs
 	$(BIN)/python -m cnnlessons refresh --jobs $(JOBS)
+
+translate: .venv/lessons.done ## write the Korean notebooks from locale/ko/, or say what is not translated
+	$(BIN)/python -m cnnlessons translate
 
 pictures: .venv/dev.done    ## draw the README's pictures again (needs Chromium)
 	$(BIN)/python docs/sliding_kernel.py

@@ -151,7 +151,7 @@ def test_the_course_itself_is_installed_in_place(name):
 def test_every_package_is_named():
     folders = {path.parent.relative_to(ROOT / "src") for path in (ROOT / "src").rglob("__init__.py")}
     named = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["packages"]
-    assert {".".join(folder.parts) for folder in folders} | {"cnnlessons._data"} == set(named)
+    assert {".".join(folder.parts) for folder in folders} | {"cnnlessons._data", "cnnlessons._locale"} == set(named)
 
 
 # --- the cloud ----------------------------------------------------------------------------------------------

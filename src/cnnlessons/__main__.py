@@ -37,6 +37,10 @@ def main() -> None:
     """An executable course on convolutional neural networks."""
 
 
+LANGUAGE = click.option("--lang", type=click.Choice(["en", "ko"]), default="en", show_default=True,
+                        help="English or Korean.")
+
+
 @main.command()
 @click.argument("lessons", nargs=-1)
 @click.option("-p", "--parameter", "parameters", nargs=2, multiple=True, metavar="NAME VALUE",
@@ -47,15 +51,16 @@ def main() -> None:
               help="Folder for the executed notebooks and pages.")
 @click.option("--notebooks", show_default="the course's own",
               type=click.Path(exists=True, file_okay=False), help="Folder of the lessons.")
-def run(lessons, parameters, jobs, output, notebooks) -> None:
+@LANGUAGE
+def run(lessons, parameters, jobs, output, notebooks, lang) -> None:
     """Execute LESSONS, such as 09 10 (without a name: all), and write their pages.
 
     The exit status is 1 if a lesson fails, 2 if a lesson or parameter does not exist.
     """
     with _stopping("Stopped; the lessons that had ended are in the output folder."), _usage_errors():
-        from cnnlessons.course.lessons import NOTEBOOKS
+        from cnnlessons.course.lessons import notebooks_in
         from cnnlessons.course.run import run
-        outcomes = run(lessons, dict(parameters), output, jobs, notebooks or NOTEBOOKS)
+        outcomes = run(lessons, dict(parameters), output, jobs, notebooks or notebooks_in(lang))
     click.echo(f"Open {click.format_filename(output)}/index.html")
     failed = [outcome for outcome in outcomes if outcome.error]
     for outcome in failed:
@@ -70,19 +75,37 @@ def run(lessons, parameters, jobs, output, notebooks) -> None:
 @click.argument("notebooks", nargs=-1)
 @click.option("-j", "--jobs", default=1, show_default=True, type=click.IntRange(min=1),
               help="How many notebooks run at a time.")
-def refresh(notebooks, jobs) -> None:
+@LANGUAGE
+def refresh(notebooks, jobs, lang) -> None:
     """Execute NOTEBOOKS, such as 09 or a path (without a name: all), and store their new outputs.
 
     A file does not change if its notebook shows what it showed before. The exit status is 1 if a notebook fails, 2 if
     it does not exist.
     """
     with _stopping("Stopped; the notebooks that were stored stay so."), _usage_errors():
+        from cnnlessons.course.lessons import notebooks_in
         from cnnlessons.course.refresh import refresh
-        changed, failed = refresh(notebooks, jobs)
+        changed, failed = refresh(notebooks, jobs, notebooks_in(lang))
     click.echo("".join(f"changed  {click.format_filename(path)}\n" for path in changed) or "nothing has changed\n",
                nl=False)
     click.echo("".join(f"unchanged  {line}\n" for line in failed), nl=False, err=True)
     sys.exit(bool(failed))
+
+
+@main.command()
+@click.argument("notebooks", nargs=-1)
+def translate(notebooks) -> None:
+    """Write the Korean NOTEBOOKS, such as 09 (without a name: all), from locale/ko/.
+
+    A line says what is not translated yet, or is not the same text; that notebook is not written then, and the exit
+    status is 1. Code and outputs that are there stay: `refresh --lang ko` executes it.
+    """
+    with _usage_errors():
+        from cnnlessons.course.translations import translate
+        written, faults = translate(notebooks)
+    click.echo("".join(f"written  {click.format_filename(path)}\n" for path in written), nl=False)
+    click.echo("".join(f"{line}\n" for line in faults), nl=False, err=True)
+    sys.exit(bool(faults))
 
 
 @main.command()

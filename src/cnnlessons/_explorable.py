@@ -14,6 +14,8 @@ import traitlets
 from matplotlib.figure import Figure
 from PIL import Image
 
+from cnnlessons._language import language, say, words
+
 FOLDER = Path(__file__).parent / "explore"
 MIME = "application/vnd.cnnlessons.explorable+json"
 IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+)\.js";\n', re.MULTILINE)
@@ -37,8 +39,8 @@ class Explorable(anywidget.AnyWidget):
     reader = traitlets.Dict().tag(sync=True)
 
     def __init__(self, data: dict, picture: Figure, words: str):
-        self._esm, self._css = module(self.component), style()
-        self.words, self._png = words, png(picture, self.colours)
+        self._esm, self._css = module(self.component, language()), style()
+        self.words, self._png = say(words), png(picture, self.colours)
         super().__init__(data=data)
 
     def __repr__(self) -> str:
@@ -80,10 +82,11 @@ def style() -> str:
 
 
 @cache
-def module(component: str) -> str:
+def module(component: str, spoken: str = "en") -> str:
     """A component's module, with the modules that it imports written out before it, each once.
 
-    What they export keeps its name, so no two of them may use the same one.
+    What they export keeps its name, so no two of them may use the same one. In another language than English, what the
+    component writes is translated.
     """
     parts = {}
 
@@ -94,8 +97,14 @@ def module(component: str) -> str:
                 add(imported)
         parts[name] = IMPORT.sub("", source)
 
+    if spoken != "en":
+        add("language")
     add(component)
-    return "\n".join(re.sub(r"(?m)^export (?!default)", "", part) for part in parts.values())
+    written = "\n".join(re.sub(r"(?m)^export (?!default)", "", part) for part in parts.values())
+    if spoken == "en":
+        return written
+    known = json.dumps(words(spoken, "explorables"), ensure_ascii=False)
+    return written.replace("\nexport default { render }", f"\nexport default spoken({{ render }}, {known})")
 
 
 @cache
@@ -110,7 +119,7 @@ def script(*names: str) -> str:
 
     It is a classic script: a page that is opened from a disk may not load modules.
     """
-    parts = [module(name).replace("\nexport default", f'\nexplorables["{name}"] =') for name in names]
+    parts = [module(name, language()).replace("\nexport default", f'\nexplorables["{name}"] =') for name in names]
     page = re.sub(r"(?m)^export ", "", (FOLDER / "page.js").read_text(encoding="utf-8"))
     return "\n".join(["(() => {", "const explorables = {};", *(f"(() => {{\n{part}\n}})();" for part in parts),
                       page, "mountAll(explorables);", "})();"])
@@ -128,7 +137,7 @@ def page(explorable: Explorable) -> str:
     """A page of its own, in one file that needs no network."""
     described = explorable.described()
     return f"""<!DOCTYPE html>
-<html lang="en">
+<html lang="{language()}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from cnnlessons._language import say
 from cnnlessons._words import by
 
 TEXTS = {  # explore/exercise.js fills in the same ones on a page
@@ -49,7 +50,7 @@ def thousands(parts: tuple[int | float, ...]) -> str:
 
 def without_commas(groups: list[str]) -> str:
     """What to write in place of a number with commas between these groups of digits."""
-    return TEXTS["commas"].format(joined="".join(groups), grouped="_".join(groups))
+    return say(TEXTS["commas"]).format(joined="".join(groups), grouped="_".join(groups))
 
 
 def rounded(value: float, right: int) -> str:
@@ -59,10 +60,10 @@ def rounded(value: float, right: int) -> str:
 
     for unit, scale in (("millions", 10**6), ("thousands", 10**3)):
         if near(value * scale):
-            return TEXTS[unit].format(value=f"{value:.10g}")
+            return say(TEXTS[unit]).format(value=f"{value:.10g}")
     digits, needed = (len(f"{number:.0f}".rstrip("0")) for number in (value, right))
     if near(value) and value > 1000 and value % 1 == 0 and digits < min(5, needed):
-        return TEXTS["rounded"]
+        return say(TEXTS["rounded"])
     return ""
 
 
@@ -73,12 +74,12 @@ def wrong_digits(given: np.ndarray, expected: np.ndarray) -> str:
     if np.any(expected % 1):
         shorter = [cut(expected * 10**digits) / 10**digits for digits in (1, 2) for cut in (np.round, np.trunc)]
         if any(np.allclose(given, value) for value in shorter):
-            return TEXTS["few digits"]
-        return TEXTS["percent"] if np.allclose(given, 100 * expected, rtol=0.01) else ""
+            return say(TEXTS["few digits"])
+        return say(TEXTS["percent"]) if np.allclose(given, 100 * expected, rtol=0.01) else ""
     if given.ndim == 0 and (reason := rounded(given.item(), expected.item())):
         return reason
     if np.any(given % 1):
-        return TEXTS["nearly whole" if np.array_equal(np.rint(given), expected) else "not whole"]
+        return say(TEXTS["nearly whole" if np.array_equal(np.rint(given), expected) else "not whole"])
     return ""
 
 
@@ -87,10 +88,10 @@ def wrong_shape(given: np.ndarray, expected: np.ndarray) -> str:
     if given.size > expected.size and expected.ndim < 2 and (reason := _commas(given, expected)):
         return reason
     if given.size == 1 and expected.ndim == 0:
-        return TEXTS["brackets"]
+        return say(TEXTS["brackets"])
     if given.ndim == expected.ndim > 1:
-        return TEXTS["shape"].format(shape=by(given.shape))
-    return TEXTS["kind"].format(expected=kind_of(expected), given=kind_of(given))
+        return say(TEXTS["shape"]).format(shape=by(given.shape))
+    return say(TEXTS["kind"]).format(expected=kind_of(expected), given=kind_of(given))
 
 
 def _commas(given: np.ndarray, expected: np.ndarray) -> str:
@@ -104,12 +105,12 @@ def wrong_kind(expected: np.ndarray, answer: Any) -> str:
     """Say what to write in place of text or of a set."""
     texts = [part for part in (answer if isinstance(answer, list | tuple) else [answer]) if isinstance(part, str)]
     if len(texts) == 1 and re.fullmatch(r"\s*\d{1,3}(,\d{3})+\s*", texts[0]):
-        return TEXTS["text with commas"].format(commas=without_commas(texts[0].strip().split(",")))
+        return say(TEXTS["text with commas"]).format(commas=without_commas(texts[0].strip().split(",")))
     if texts and all(re.search(r"\d", text) and not re.search(r"[^\W\d_]", text) for text in texts):
-        return TEXTS["text"]
+        return say(TEXTS["text"])
     if isinstance(answer, set | frozenset):
-        return TEXTS["set for a number" if expected.ndim == 0 else "set"]
-    return TEXTS["kind"].format(expected=kind_of(expected), given=kind_of(answer))
+        return say(TEXTS["set for a number" if expected.ndim == 0 else "set"])
+    return say(TEXTS["kind"]).format(expected=kind_of(expected), given=kind_of(answer))
 
 
 def as_array(answer: Any, in_one_row: bool = False) -> np.ndarray | None:
@@ -133,7 +134,7 @@ def kind_of(answer: Any) -> str:
     array = as_array(answer)
     if array is None:
         other = "function" if callable(answer) else "mixed" if isinstance(answer, list | tuple) else "other"
-        return KINDS[{str: "text", int: "too large"}.get(type(answer), other)].format(type=type(answer).__name__)
+        return say(KINDS[{str: "text", int: "too large"}.get(type(answer), other)]).format(type=type(answer).__name__)
     if array.ndim == 1:
-        return KINDS["one in a list" if array.size == 1 else "list"].format(count=array.size)
-    return KINDS[{0: "a number", 2: "rows"}.get(array.ndim, "axes")].format(count=array.ndim)
+        return say(KINDS["one in a list" if array.size == 1 else "list"]).format(count=array.size)
+    return say(KINDS[{0: "a number", 2: "rows"}.get(array.ndim, "axes")]).format(count=array.ndim)

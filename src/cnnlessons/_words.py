@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
+from cnnlessons._language import language, say
+
 
 def by(sizes: Sequence[int | None]) -> str:
     """Sizes as "28×28×3"; an unknown size is "?"."""
@@ -18,4 +20,5 @@ def one_of(causes: Iterable[str]) -> str:
     causes = list(dict.fromkeys(causes))
     if len(causes) < 2:
         return "".join(causes)
-    return "one of these: " + "; ".join(f"({number}) {cause}" for number, cause in enumerate(causes, 1))
+    between = "; " if language() == "en" else " "  # a cause in Korean is a sentence, with its full stop
+    return say("one of these: ") + between.join(f"({number}) {say(cause)}" for number, cause in enumerate(causes, 1))

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from cnnlessons._forms import KINDS, TEXTS, as_array, kind_of, wrong_digits, wrong_kind, wrong_shape
+from cnnlessons._language import say
 from cnnlessons._words import by, one_of
 
 SIGNS = {"correct": "✓", "not yet": "✗", "not attempted": "…"}
@@ -25,7 +26,7 @@ class Verdict:
     reason: str = ""
 
     def __str__(self) -> str:
-        return f"{SIGNS[self.status]} {self.status}" + (f": {self.reason}" if self.reason else "")
+        return f"{SIGNS[self.status]} {say(self.status)}" + (f": {say(self.reason)}" if self.reason else "")
 
     __repr__ = __str__
 
@@ -91,10 +92,11 @@ def for_page(exercise: Exercise) -> dict:
     def plain(answer: Any):
         return answer.pattern if word else np.asarray(answer).tolist()
 
-    causes = [[plain(wrong), cause] for wrong, cause in exercise.causes]
+    causes = [[plain(wrong), say(cause)] for wrong, cause in exercise.causes]
     return {
-        "word": word, "expected": plain(exercise.expected), "causes": causes, "advice": exercise.advice,
-        "tolerance": exercise.tolerance, "texts": TEXTS, "kinds": KINDS,
+        "word": word, "expected": plain(exercise.expected), "causes": causes, "advice": say(exercise.advice),
+        "tolerance": exercise.tolerance, "texts": {name: say(text) for name, text in TEXTS.items()},
+        "kinds": {name: say(kind) for name, kind in KINDS.items()},
         "several": [one_of(f"{{{place}}}" for place in range(count)) for count in range(1, len(causes) + 1)],
         "verdicts": {"correct": str(Verdict("correct", exercise.why)), "not yet": str(Verdict("not yet", "{reason}")),
                      "not attempted": str(NOT_ATTEMPTED)},
@@ -111,13 +113,14 @@ def attempt(function: Callable, *args: Any) -> np.ndarray:
     try:
         result = function(*deepcopy(args))
     except (Exception, SystemExit) as error:
-        raise ValueError(f"your function stopped with {type(error).__name__}: {error}") from error
+        said = say("your function stopped with {error}")
+        raise ValueError(said.format(error=f"{type(error).__name__}: {error}")) from error
     if result is ... or result is None and _is_empty(function):
         raise NotAttempted
     if result is None:
         raise ValueError("your function returns nothing: is a `return` missing?")
     if (array := as_array(result)) is None:
-        raise ValueError(f"your function should return numbers, not {kind_of(result)}")
+        raise ValueError(say("your function should return numbers, not {kind}").format(kind=kind_of(result)))
     return array
 
 
@@ -156,7 +159,7 @@ def _wrong_creation(exercise: Exercise, answer: Any) -> str:
 def _wrong_word(exercise: Exercise, answer: Any) -> str:
     """Say why a word is wrong; capitals, spaces and punctuation do not matter."""
     if not isinstance(answer, str):
-        return TEXTS["word"].format(given=kind_of(answer))
+        return say(TEXTS["word"]).format(given=kind_of(answer))
     word = re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", answer)).lower()
     if exercise.expected.fullmatch(word):
         return ""
@@ -167,8 +170,8 @@ def _wrong_word(exercise: Exercise, answer: Any) -> str:
 def _wrong_function(exercise: Exercise, answer: Any) -> str:
     """Say why a learner's function is wrong; a mistake explains it only if it explains all cases."""
     if not callable(answer):
-        return (f"the answer should be a function, not {kind_of(answer)}: "
-                "write its name alone, without brackets after it")
+        return say("the answer should be a function, not {kind}: write its name alone, without brackets after it"
+                   ).format(kind=kind_of(answer))
     results = [attempt(answer, *case) for case in exercise.cases]
 
     def differing(rule):
@@ -184,13 +187,14 @@ def _difference(exercise: Exercise, case: tuple, value: np.ndarray) -> str:
     """Say what a function gives in a case in which it is wrong."""
     gives = _shown(value)
     if value.ndim > 1 and value.shape == np.shape(exercise.expected(*case)):
-        gives = "the right shape, but wrong numbers"
+        gives = say("the right shape, but wrong numbers")
     advice = exercise.advice(*case) if callable(exercise.advice) else exercise.advice
-    return f"for {', '.join(map(_shown, case))} it gives {gives}: {advice}"
+    return say("for {case} it gives {gives}: {advice}").format(
+        case=", ".join(map(_shown, case)), gives=gives, advice=say(advice))
 
 
 def _shown(value: Any) -> str:
     """Numbers as they are, a larger array by its shape."""
     if isinstance(value, np.ndarray) and value.ndim > 1:
-        return f"an array of shape {by(value.shape)}"
+        return say(f"an array of shape {by(value.shape)}")
     return str(value.tolist() if isinstance(value, np.ndarray) else value)

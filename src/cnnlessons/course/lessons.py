@@ -6,8 +6,14 @@ from pathlib import Path
 from typing import Any
 
 NOTEBOOKS = Path(__file__).parents[3] / "notebooks"
+LANGUAGES = ("ko",)  # of the translated notebooks, each in a folder of this name
 WIDGET = "application/vnd.jupyter.widget-view+json"  # the media type of a slider in an output
 KINDS = {int: "a whole number", float: "a number", str: "a word", bool: "True or False", list: "a list"}
+
+
+def notebooks_in(language: str) -> Path:
+    """The folder of the notebooks in a language."""
+    return NOTEBOOKS if language == "en" else NOTEBOOKS / language
 
 
 class CourseError(ValueError):
@@ -34,7 +40,8 @@ def find_notebooks(names: Iterable[str] = (), folder: Path = NOTEBOOKS) -> list[
     """Return the named lessons and files, each once; without names, all notebooks of the folder and its subfolders."""
     names = list(names)
     if not names:
-        return sorted(path for path in folder.rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
+        other = {".ipynb_checkpoints", *LANGUAGES}
+        return sorted(path for path in folder.rglob("*.ipynb") if not other & set(path.relative_to(folder).parts))
     found = {}
     for name in names:
         for path in [Path(name)] if Path(name).is_file() else find_lessons([name], folder):

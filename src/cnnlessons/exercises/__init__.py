@@ -4,6 +4,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
+from cnnlessons._language import say
 from cnnlessons.checks import Exercise, Verdict, judge
 
 _given: dict[str, int] = {}  # how many hints of each exercise the reader has seen
@@ -39,7 +40,7 @@ def hint(exercise: str) -> Text:
     if not found.hints:
         raise ValueError(f"exercise {number} has no hint")
     given = _given[number] = _given.get(number, 0) % len(found.hints) + 1
-    return Text(f"Hint {given} of {len(found.hints)}: {found.hints[given - 1]}")
+    return Text(f"{say(f'Hint {given} of {len(found.hints)}')}: {say(found.hints[given - 1])}")
 
 
 def solution(exercise: str) -> Text:
@@ -47,7 +48,7 @@ def solution(exercise: str) -> Text:
     number, found = find(exercise)
     if not found.solution:
         raise ValueError(f"exercise {number} has no solution")
-    return Text(found.solution)
+    return Text(say(found.solution))
 
 
 def find(exercise: str) -> tuple[str, Exercise]:

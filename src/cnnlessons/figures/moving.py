@@ -11,6 +11,7 @@ import traitlets
 from matplotlib.figure import Figure
 
 from cnnlessons._explorable import MIME, Explorable, png
+from cnnlessons._language import say
 
 SAVED = 40  # a page has at most so many pictures of a figure
 
@@ -38,7 +39,7 @@ class Frames(Explorable):
     def _drawn(self, places: Sequence[int]) -> tuple[Figure, str]:
         """The figure at these places of the sliders, and its words."""
         values = {name: known[place] for (name, known), place in zip(self._values.items(), places, strict=True)}
-        return self._draw(**values), self._say(**values)
+        return self._draw(**values), say(self._say(**values))
 
     def _sliders(self, kept: Iterable[Sequence[int]]) -> list[dict]:
         """The sliders for JavaScript, each with the places that it keeps."""

@@ -4,7 +4,12 @@ from collections.abc import Callable
 from functools import wraps
 
 import matplotlib.pyplot as plt
+from matplotlib import font_manager
 from matplotlib.figure import Figure
+from matplotlib.text import Text
+from matplotlib.ticker import FuncFormatter
+
+from cnnlessons._language import FONT, language, say
 
 # Okabe and Ito 2008, "Color universal design": colour-blind readers can tell them apart.
 BLUE, ORANGE, GREEN, PURPLE, SKY = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9"
@@ -39,9 +44,27 @@ def figure(draw: Callable[..., Figure]) -> Callable[..., Figure]:
     def drawn(*args, **kwargs) -> Figure:
         open_before = plt.get_fignums()
         try:
-            with plt.rc_context(STYLE):
-                return draw(*args, **kwargs)
+            with plt.rc_context(STYLE if language() == "en" else STYLE | font()):
+                return translated(draw(*args, **kwargs))
         finally:
             for number in set(plt.get_fignums()).difference(open_before):
                 plt.close(number)
+    return drawn
+
+
+def font() -> dict:
+    """The settings with which figures in another language find its letters, on a machine that has none of them."""
+    if not any(entry.fname == str(FONT) for entry in font_manager.fontManager.ttflist):
+        font_manager.fontManager.addfont(FONT)
+    return {"font.family": ["DejaVu Sans", font_manager.FontProperties(fname=FONT).get_name()]}
+
+
+def translated(drawn: Figure) -> Figure:
+    """A figure with all its words in the reader's language."""
+    if language() != "en":
+        for axis in (axis for ax in drawn.axes for axis in (ax.xaxis, ax.yaxis)):
+            if isinstance(names := axis.get_major_formatter(), FuncFormatter):  # that of tick labels which are words
+                names.func = lambda value, place, written=names.func: say(written(value, place))
+        for text in drawn.findobj(Text):
+            text.set_text(say(text.get_text()))
     return drawn

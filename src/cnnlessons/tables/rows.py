@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from html import escape
 
+from cnnlessons._language import say
 from cnnlessons._words import by
 
 BYTES = 4  # of a number: float32
@@ -122,6 +123,7 @@ class LayerTable:
             return "<tr>" + "".join(f'<{tag} style="text-align: {side}">{escape(cell)}</{tag}>'
                                     for side, cell in zip(sides, cells, strict=True)) + "</tr>"
         head, *rows, total = self._lines
+        head, total = ([say(cell) for cell in cells] for cells in (head, total))
         return "\n".join(["<table>", "<thead>", line(head, "th"), "</thead>", "<tbody>",
                           *(line(row, "td") for row in rows), "</tbody>",
                           "<tfoot>", line(total, "th"), "</tfoot>", "</table>"])

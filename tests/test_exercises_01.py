@@ -11,7 +11,7 @@ from cnnlessons.exercises.lesson_01 import EXERCISES, FARTHEST, rectangle
 
 @pytest.mark.parametrize(("exercise", "answer"), [
     ("01.1", (48, 64, 3)), ("01.1", [48, 64, 3]), ("01.1", ((48, 64), 3)), ("01.1", np.zeros((48, 64, 3)).shape),
-    ("01.2", 119),  # 4 · 28 + 7
+    ("01.2", (119, 147)), ("01.2", [4 * 28 + 7, 5 * 28 + 7]), ("01.2", np.arange(784).reshape(28, 28)[4:6, 7]),
     ("01.3", rectangle(6, 9, 8, 18)), ("01.3", rectangle(6, 22, 12, 18)),
     ("01.3", rectangle(6, 10, 8, 13).astype(np.uint8)), ("01.3", rectangle(5, 9, 8, 23).tolist())])
 def test_right(exercise, answer):
@@ -24,8 +24,11 @@ def test_right(exercise, answer):
     ("01.1", (3, 64, 48), "and the channels last"), ("01.1", (48, 64), "grey photo"),
     ("01.1", 9216, "how many numbers the array holds"), ("01.1", "(48, 64, 3)", "remove the quotation marks"),
     ("01.1", {48, 64, 3}, "curly brackets make a set"),
-    ("01.2", 200, "down the columns"), ("01.2", 91, "four rows"), ("01.2", 118, "seven pixels"),
-    ("01.2", 90, "the fifth row"), ("01.2", 120, "first pixel is at place 0"), ("01.2", 11, "each whole row"),
+    ("01.2", (200, 201), "down the columns"), ("01.2", (91, 119), "four rows"), ("01.2", (118, 146), "seven pixels"),
+    ("01.2", (90, 118), "the fifth row"), ("01.2", (120, 148), "first pixel is at place 0"),
+    ("01.2", (11, 12), "each whole row"), ("01.2", (119, 120), "the pixel to the right"),
+    ("01.2", (119, 91), "counted downwards"), ("01.2", 119, "the first of the two places"),
+    ("01.2", (147, 119), "how many whole rows"),
     ("01.3", rectangle(6, 9, 8, 14), "has 18 white pixels"), ("01.3", np.zeros((28, 28)), "has 0 white pixels"),
     ("01.3", rectangle(6, 9, 8, 18) + rectangle(20, 22, 8, 10), "one rectangle without gaps"),
     ("01.3", rectangle(6, 9, 8, 18) // 255, "write 255 inside"), ("01.3", np.full((28, 28), 128), "write 255 inside"),
@@ -56,4 +59,4 @@ def test_the_solution_is_right_and_hints_do_not_tell_it(exercise):
 
 def test_a_why_is_a_sentence_that_fits_after_a_colon():
     assert all(not exercise.why.endswith(".") for exercise in EXERCISES.values())
-    assert str(exercises.check("01.2", 119)).startswith("✓ correct: the place is row")
+    assert str(exercises.check("01.2", (119, 147))).startswith("✓ correct: the place is row")

@@ -9,17 +9,21 @@ def words(ax) -> list[str]:
     return [text.get_text().strip() for text in ax.texts]
 
 
-def test_votes_are_bars_with_their_numbers():
-    fig = figures.show_votes(("ears", "snout"), (0.8, 0.5), ("dog", "cat"), (2, -0.9), (0.95, 0.05))
-    panels = [("features", ["ears", "snout"], [0.8, 0.5]), ("scores", ["dog", "cat"], [2, -0.9]),
-              ("probabilities", ["dog", "cat"], [0.95, 0.05])]
-    for ax, (title, names, values) in zip(fig.axes, panels, strict=True):
-        assert (ax.get_title(), [label.get_text() for label in ax.get_yticklabels()]) == (title, names)
-        assert [bar.get_width() for bar in ax.patches] == values
-        assert words(ax) == [f"{value:.2f}".replace("-", "−") for value in values]
-        first, second = (ax.transData.transform((0, bar.get_y()))[1] for bar in ax.patches)
-        assert first > second
-    assert fig.axes[1].get_xlim()[0] == -fig.axes[1].get_xlim()[1]
+def test_votes_are_products_that_add_up_to_the_score_of_a_class():
+    fig = figures.show_votes(("ears", "snout"), (0.8, 0.5), ("dog", "cat"), [[2, -2], [2, -1]], (0.99, 0.01))
+    strength, dog, cat, _, sure, unsure = fig.axes
+    assert [label.get_text() for label in strength.get_yticklabels()] == ["ears", "snout", "score"]
+    assert np.allclose([bar.get_width() for bar in strength.patches], [0.8, 0.5])
+    for ax, name, products, sums in ((dog, "dog", [1.6, 1, 2.6], ["0.8 · 2 = 1.6", "0.5 · 2 = 1", "sum: 2.6"]),
+                                     (cat, "cat", [-1.6, -0.5, -2.1],
+                                      ["0.8 · (−2) = −1.6", "0.5 · (−1) = −0.5", "sum: −2.1"])):
+        assert np.allclose([bar.get_width() for bar in ax.patches], products)
+        assert words(ax) == sums and ax.get_title(loc="left").endswith(name)
+        places = [ax.transData.transform((0, bar.get_y()))[1] for bar in ax.patches]
+        assert places == sorted(places, reverse=True)
+    assert dog.get_xlim() == cat.get_xlim() == (-3, 3)
+    assert [words(ax) for ax in (sure, unsure)] == [["dog: 0.99"], ["cat: 0.01"]]
+    assert [ax.patches[0].get_width() for ax in (sure, unsure)] == [0.99, 0.01]
 
 
 def test_a_probability_its_losses_and_their_pulls_share_one_axis():

@@ -27,7 +27,7 @@ def _hint(scores: np.ndarray) -> str:
 
 
 NN1 = np.array([0.9, 0.9, 0.4])  # probability of the right class
-PROBABILITIES = np.array([0.2, 0.5, 0.3])
+COST = -np.log(0.5)
 
 
 def _cross_entropy(right: np.ndarray) -> float:
@@ -52,19 +52,22 @@ def _not_unsure(right: np.ndarray) -> str:
 
 EXERCISES = {
     "07.1": Exercise(
-        (2 * 4 + 1) * 8 + 5,  # nine pixels come before it
-        [((2 * 4 + 1) * 8 + 6, "that counts from 1; the first number of the row has place 0"),
-         (5 * 4 * 4 + 2 * 4 + 1, "that lays out channel after channel; Keras keeps the channels of a pixel together"),
-         ((1 * 4 + 2) * 8 + 5, "row and column are exchanged: a whole row of pixels comes before the next one"),
-         (2 * 4 + 1, "that is the pixel's place; each pixel has 8 channels"),
-         ((2 * 4 + 1) * 8, "that is the first channel of this pixel")],
-        "how many pixels come before it, how many numbers has each of them, and which of its pixel's numbers is it?",
+        (2, 1, 5),  # nine places come before it
+        [((3, 1, 4), "that lays out channel after channel; Keras keeps the channels of a place together"),
+         ((1, 2, 5), "row and column are exchanged: a whole row of places comes before the next one"),
+         ((2, 1, 4), "that counts from 1; the first entry of the row has place 0"),
+         ((3, 2, 6), "that counts rows, columns and channels from 1; count them from 0"),
+         ((5, 2, 1), "these are the right numbers in another order: row, column, channel"),
+         ((9, 0, 5), "nine places come before it; in which row and column of the maps is that?"),
+         ((2, 1), "which of this place's eight channels is it?")],
+        "each place of the maps has 8 entries: how many whole places come before it?",
         why="rows come first, then columns, and all channels of a place are side by side",
-        hints=["How many places come before row 2, column 1? Count whole rows first.",
-               "Two rows of 4 and one more place: 9 places, each with 8 channels. Then count this place's channels."],
-        solution="""Before row 2, column 1 there are 2 · 4 + 1 = 9 places, and each has 8 entries: 72.
-Of its own place, channels 0 to 4 come first: 5 more.
-answer = (2 * 4 + 1) * 8 + 5, which is 77"""),
+        hints=["Each place of the maps has 8 channels. How many whole places are in the entries 0 to 76?",
+               "Nine whole places come before it, that is 72 entries. A row of the maps has 4 places."],
+        solution="""77 = 9 · 8 + 5, so nine whole places come before it, and it is channel 5.
+9 = 2 · 4 + 1, so these are two whole rows of 4 places, and one more place:
+answer = (2, 1, 5)
+In NumPy: np.unravel_index(77, (4, 4, 8))"""),
     "07.2": Exercise(
         softmax, MISTAKES, _hint, SCORES,
         why="after the subtraction the largest power is e to the power of 0, which is 1, so nothing can overflow",
@@ -86,17 +89,22 @@ Each costs -ln 0.55 = 0.598. This network is always right and never sure. Many o
 [0.99, 0.99, 0.51] costs only 0.231, so one unsure answer is not enough, but [0.6, 0.6, 0.6] costs 0.511.""",
         fault=_not_unsure),
     "07.4": Exercise(
-        PROBABILITIES - [0, 1, 0],
-        [([0, 1, 0] - PROBABILITIES, "all signs are turned: what is subtracted from what?"),
-         (PROBABILITIES, "those are the probabilities alone: where does the right class come in?"),
-         (PROBABILITIES - [1, 0, 0], "that takes the first class for the right one; classes count from 0"),
-         (PROBABILITIES - [0, 0, 1], "that takes the last class for the right one; classes count from 0"),
-         (PROBABILITIES - 1, "the target is 1 for one class only; what is it for the others?")],
-        "write two rows below each other, the probabilities and the target; what is the target if class 1 is right?",
+        (1, COST),
+        [((2, COST), "the cross-entropy is right, but classes count from 0"),
+         ((1, -COST), "a loss is not negative: it is minus the logarithm"),
+         ((1, 0.5), "0.5 is the probability of the right class; what does it cost?"),
+         ((1, -np.log10(0.5)), "that is the logarithm to base 10; take the natural one, `np.log`"),
+         ((1, 1), "that is the logarithm to base 2; take the natural one, `np.log`"),
+         ((0, -np.log(0.2)), "the gradient of the right class is its probability minus 1: can that be 0.2?"),
+         ((2, -np.log(0.3)), "the gradient of the right class is its probability minus 1: can that be 0.3?"),
+         ((0, COST), "the cross-entropy is right; which entry of the gradient is negative?")],
+        "only the right class has a 1 in its target: which entry of the gradient shows it?",
         tolerance=0.005,
-        why="the gradient is y - t, and its entries add up to 0: what one class gains, the others lose",
-        hints=["Write y, and t below it. t is one-hot.", "t = [0, 1, 0]. Subtract."],
-        solution="""y = [0.2, 0.5, 0.3] and t = [0, 1, 0], so
-answer = [0.2, -0.5, 0.3]
-Against the gradient: score 1 goes up, the two others go down."""),
+        why="for the right class the gradient is its probability minus 1, so it alone is negative; the entries add up "
+            "to 0: what one class gains, the others lose",
+        hints=["A probability is never negative. Which class has a negative gradient, and why?",
+               "For the right class, the gradient is its probability minus 1. So what is its probability?"],
+        solution="""The gradient is y - t. Only for the right class something is subtracted, so class 1 is right.
+y - 1 = -0.5, so its probability is 0.5, and it costs -ln 0.5 = 0.693:
+answer = (1, 0.693)"""),
 }

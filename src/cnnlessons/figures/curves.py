@@ -33,28 +33,58 @@ def show_activations(inputs: np.ndarray, outputs: Mapping[str, np.ndarray], slop
 
 
 @figure
-def show_votes(features: Sequence[str], found: Sequence[float], classes: Sequence[str], scores: Sequence[float],
-               probabilities: Sequence[float]) -> Figure:
-    """Draw as bars how strongly features were found, the scores of two classes, and their probabilities.
+def show_votes(features: Sequence[str], found: Sequence[float], classes: Sequence[str],
+               weights: Sequence[Sequence[float]], probabilities: Sequence[float]) -> Figure:
+    """Draw how strongly features were found, and for each class strength · weight, the sum of these, its probability.
 
-    What was found, a number from 0 to 1 for each feature, is drawn from top to bottom, and so are the classes.
+    What was found is a number from 0 to 1 for each feature. `weights` has a row for each feature, a column for each
+    class. Products and scores share one scale.
     """
-    fig, axes = plt.subplots(1, 3, figsize=(7.2, 2.3), width_ratios=[1, 1, 0.9])
-    panels = ((features, found, "features", (0, 1.3)), (classes, scores, "scores", (-4.6, 4.6)),
-              (classes, probabilities, "probabilities", (0, 1.4)))
-    for ax, (bars, values, title, limits) in zip(axes, panels, strict=True):
-        ax.barh(range(len(bars)), values, color=GREY if ax is axes[0] else [BLUE, ORANGE], height=0.62)
-        for row, value in enumerate(values):
-            ax.annotate(f"{value:.2f}".replace("-", "−"), (value, row), (4 if value >= 0 else -4, 0), va="center",
-                        textcoords="offset points", ha="left" if value >= 0 else "right", fontsize=12)
-        ax.axvline(0, color=DARK, lw=0.8)
-        ax.set_yticks(range(len(bars)), bars, fontsize=12)
-        ax.set(ylim=(len(bars) - 0.4, -0.6), xlim=limits, xticks=[])
-        ax.set_title(title, fontsize=13)
+    products = np.asarray(found)[:, None] * weights
+    scores = products.sum(axis=0)
+    rows = len(features)
+    fig, axes = plt.subplots(2, 1 + len(classes), figsize=(5.9, 4.1), height_ratios=[rows + 1.2, 1.1],
+                             width_ratios=[0.7] + [1] * len(classes))
+    _draw_bars(axes[0, 0], found, [_signed(value) for value in found], [GREY] * rows, (0, 1))
+    axes[0, 0].set_yticks([*range(rows), rows + 0.2], [*features, "score"], fontsize=12)
+    axes[0, 0].set_title("strength", fontsize=12, loc="left")
+    axes[1, 0].set_yticks([0], ["probability"], fontsize=12)
+    for column, (name, colour) in enumerate(zip(classes, (BLUE, ORANGE), strict=True)):
+        top, bottom = axes[:, 1 + column]
+        sums = [f"{_signed(strength)} · {_signed(weight, brackets=True)} = {_signed(product)}"
+                for strength, weight, product in zip(found, np.asarray(weights)[:, column], products[:, column],
+                                                     strict=True)]
+        _draw_bars(top, [*products[:, column], scores[column]], [*sums, f"sum: {_signed(scores[column])}"],
+                   [GREY] * rows + [colour], (-3, 3))
+        top.set_title(f"for {name}", fontsize=12, loc="left", color=colour, weight="bold")
+        _draw_bars(bottom, [probabilities[column]], [f"{name}: {probabilities[column]:.2f}"], [colour], (0, 1.02))
+        bottom.barh(0.2, 1, color="none", edgecolor=colour, height=0.24)  # what a probability of 1 would be
+    for ax in axes.flat:
         ax.tick_params(length=0)
+        ax.set_xticks([])
         ax.grid(False)
         ax.spines[:].set_visible(False)
+        ax.set_ylim(rows + 0.7 if ax in axes[0] else 0.5, -0.6)
+    axes[1, 0].set_xlim(0, 1)
     return fig
+
+
+def _draw_bars(ax, values: Sequence[float], words: Sequence[str], colours: Sequence[str],
+               limits: tuple[float, float]) -> None:
+    """Draw thin bars from top to bottom, each with its words above it; the last of several is a little apart."""
+    places = [row + (0.2 if row == len(values) - 1 > 0 and limits[0] < 0 else 0) for row in range(len(values))]
+    middles = np.add(places, 0.2)
+    ax.barh(middles, values, color=colours, height=0.24)
+    ax.vlines(np.zeros(len(places)), middles - 0.18, middles + 0.18, color=DARK, lw=1)
+    for place, text in zip(places, words, strict=True):
+        ax.text(limits[0], place - 0.17, text, va="center", fontsize=12)
+    ax.set(xlim=limits, yticks=[])
+
+
+def _signed(value: float, brackets: bool = False) -> str:
+    """A number as in a sum: 0.8, −1.6, in brackets (−2)."""
+    text = f"{round(value, 2) + 0:g}".replace("-", "−")
+    return f"({text})" if brackets and value < 0 else text
 
 
 @figure

@@ -1,8 +1,11 @@
 """Exercises of lesson 14: right answers pass, likely mistakes are named."""
 
+import numpy as np
 import pytest
+from exercises_of import assert_solution_is_right_and_hints_do_not_tell_it
 
 from cnnlessons.exercises import check
+from cnnlessons.exercises.lesson_14 import EXERCISES
 
 
 def inception_params(channels, one, three, five, pooled, bias=1, whole=False, left_out=()):
@@ -19,33 +22,52 @@ def mistaken(**mistake):
     return lambda *block: inception_params(*block, **mistake)
 
 
+def kernel(row=1, column=1, weights=1.0, **changes):
+    """A 3x3 kernel with one table of weights (channels, filters): at its middle, unless another place is said."""
+    made = np.zeros((3, 3, 4, 4))
+    made[row, column] = np.eye(4) * weights
+    for place, value in changes.get("more", {}).items():
+        made[place] = value
+    return made
+
+
 def test_block_3a_of_googlenet():
     assert inception_params(192, 64, (96, 128), (16, 32), 32) == 163_696  # Szegedy et al. 2015: 159K, without biases
 
 
 @pytest.mark.parametrize(("exercise", "answer"), [
-    ("14.1", 1616),    # 16 · (4 · 25 + 1)
-    ("14.2", 89_984),  # 64 · (64 · (49 - 27) - 2)
-    ("14.3", inception_params), ("14.4", [1024, 512]), ("14.4", (1024, 512))])
+    ("14.1", inception_params), ("14.2", kernel()), ("14.2", kernel().tolist()), ("14.3", 69_632)])
 def test_right(exercise, answer):
-    assert str(check(exercise, answer)) == "✓ correct"
+    verdict = check(exercise, answer)
+    assert verdict.status == "correct" and verdict.reason == EXERCISES[exercise].why != ""
 
 
 @pytest.mark.parametrize(("exercise", "answer", "words"), [
-    ("14.1", 2416, "all six maps"), ("14.1", 1600, "biases are missing"), ("14.1", 1664, "a map has one bias"),
-    ("14.1", 1516, "the paper's table"), ("14.1", 101, "one of the 16 maps"), ("14.1", (1, 616), "write 1616"),
-    ("14.2", 90_112, "biases are missing"), ("14.2", 22, "one channel in"), ("14.2", 126_912, "less than 7x7"),
-    ("14.2", 200_768, "7x7 layer alone"), ("14.2", 110_784, "the stack alone"), ("14.2", -89_984, "which of the two"),
-    ("14.2", (89, 984), "write 89984 or 89_984"), ("14.2", 90_000, "rounded number"),
-    ("14.3", mistaken(bias=0), "biases are missing"), ("14.3", mistaken(whole=True), "maps of their reduction"),
-    ("14.3", mistaken(left_out=["pooled"]), "after the pooling"),
-    ("14.3", mistaken(left_out=["reductions"]), "their own weights"),
-    ("14.3", mistaken(left_out=["one"]), "1x1 branch has weights"),
-    ("14.3", mistaken(left_out=["large"]), "one by one"),
-    ("14.4", [1024, 1024], "not trained"), ("14.4", [512, 512], "parameters, too"),
-    ("14.4", [512, 1024], "the other way round"), ("14.4", [4, 2], "how long is each"),
-    ("14.4", [200_704, 100_352], "not for each pixel"), ("14.4", 1024, "a list of 2 numbers"),
+    ("14.1", mistaken(bias=0), "biases are missing"), ("14.1", mistaken(whole=True), "maps of their reduction"),
+    ("14.1", mistaken(left_out=["pooled"]), "after the pooling"),
+    ("14.1", mistaken(left_out=["reductions"]), "their own weights"),
+    ("14.1", mistaken(left_out=["one"]), "1x1 branch has weights"),
+    ("14.1", mistaken(left_out=["large"]), "one by one"),
+    ("14.2", np.zeros((3, 3, 4, 4)), "all maps become 0"), ("14.2", np.ones((3, 3, 4, 4)), "changed"),
+    ("14.2", kernel(weights=2), "2 times as bright"), ("14.2", kernel(0, 1), "moved by a pixel"),
+    ("14.2", kernel(more={(1, 1): 1}), "adds all four channels up"),
+    ("14.2", kernel(more={(1, 1): np.eye(4)[::-1]}), "not its own"),
+    ("14.2", np.zeros((3, 3, 4, 5)), "(3, 3, 4, 4)"), ("14.2", np.eye(3), ""), ("14.2", "ones", ""),
+    ("14.3", 70_016, "no biases"), ("14.3", 1_179_648, "basic block"), ("14.3", 36_864, "3x3 convolution alone"),
+    ("14.3", 53_248, "1x1 convolution is missing"), ("14.3", 33_344, "sees all 64 channels"),
+    ("14.3", 180_224, "64 channels, not 256"), ("14.3", 69_633, "add up"),
 ])
 def test_wrong(exercise, answer, words):
     verdict = check(exercise, answer)
-    assert verdict.status == "not yet" and words in verdict.reason
+    assert verdict.status == "not yet" and words in verdict.reason and verdict.reason
+
+
+@pytest.mark.parametrize(("exercise", "answer"), [
+    ("14.1", lambda *block: ...), ("14.2", ...), ("14.3", None)])
+def test_nothing_is_not_attempted(exercise, answer):
+    assert check(exercise, answer).status == "not attempted"
+
+
+@pytest.mark.parametrize("exercise", EXERCISES)
+def test_the_solution_is_right_and_hints_do_not_tell_it(exercise):
+    assert_solution_is_right_and_hints_do_not_tell_it(exercise)

@@ -71,6 +71,9 @@ COUNTS = [
     (partial(models.googlenet, auxiliary=True), 13_378_280, 13_378_280),  # Caffe's bvlc_googlenet with both heads
     (models.resnet, 11_689_512 + 9_600, 11_689_512),  # two vectors for each of 4,800 normalised channels are not
     (partial(models.resnet, 34), 21_797_672 + 17_024, 21_797_672),
+    (partial(models.resnet, 50), 25_557_032 + 53_120, 25_557_032),
+    (partial(models.resnet, 101), 44_549_160 + 105_344, 44_549_160),
+    (partial(models.resnet, 152), 60_192_808 + 151_424, 60_192_808),
 ]
 
 # Multiply-accumulates in millions, and who published them.
@@ -81,7 +84,8 @@ MACS = [
     (models.vgg16, 15_470, "torchvision 0.15, VGG16_Weights; Hu et al. 2018, table 2"),
     (models.resnet, 1_814, "torchvision 0.15, ResNet18_Weights"),
     (partial(models.resnet, 34), 3_664, "torchvision 0.15, ResNet34_Weights"),
-    (lambda: keras.applications.ResNet50(weights=None), 3_860, "Hu et al. 2018, Squeeze-and-excitation, table 2"),
+    (partial(models.resnet, 152), 11_300, "He et al. 2016, table 1"),
+    (partial(models.resnet, 50), 3_860, "Hu et al. 2018, Squeeze-and-excitation, table 2"),
     (lambda: keras.applications.MobileNet(weights=None), 569, "Howard et al. 2017, MobileNets, table 8"),
     (lambda: keras.applications.MobileNetV2(weights=None), 300, "Sandler et al. 2018, MobileNetV2, table 4"),
 ]
@@ -161,36 +165,55 @@ def test_googlenet_heads():
             f"{head}_conv": (channels + 1) * 128, f"{head}_fc1": (16 * 128 + 1) * 1024, f"{head}_fc2": 1_025_000}
 
 
-@pytest.mark.parametrize(("depth", "blocks"), [(18, (2, 2, 2, 2)), (34, (3, 4, 6, 3))])
+@pytest.mark.parametrize(("depth", "blocks"), [(18, (2, 2, 2, 2)), (34, (3, 4, 6, 3)), (50, (3, 4, 6, 3)),
+                                               (101, (3, 4, 23, 3)), (152, (3, 8, 36, 3))])
 def test_resnet_shapes(depth, blocks):
     """He et al. 2016, table 1."""
-    table = layer_table(partial(models.resnet, depth))
+    table, inside = layer_table(partial(models.resnet, depth)), 2 if depth < 50 else 3
     assert table["conv1"].output_shape == table["conv1_relu"].output_shape == (112, 112, 64)
     assert table["pool1"].output_shape == (56, 56, 64)
     for stage, count in enumerate(blocks):
         rows = [row for row in table if row.name.startswith(f"conv{stage + 2}_")]
         side, filters = 56 // 2**stage, 64 * 2**stage
-        assert {row.output_shape for row in rows} == {(side, side, filters)}
-        assert sum(row.type == "Conv2D" for row in rows) == 2 * count + (stage > 0)
+        assert {row.output_shape for row in rows} == {(side, side, filters)} | (
+            {(side, side, 4 * filters)} if inside == 3 else set())
+        projections = stage > 0 or inside == 3
+        assert sum(row.type == "Conv2D" for row in rows) == inside * count + projections
         assert sum(row.type == "Add" for row in rows) == count
-    assert [table[name].output_shape for name in ("pool5", "fc", "softmax")] == [(512,), (1000,), (1000,)]
+    last = 512 if inside == 2 else 2048
+    assert [table[name].output_shape for name in ("pool5", "fc", "softmax")] == [(last,), (1000,), (1000,)]
     weighted = [row for row in table if row.type in ("Conv2D", "Dense") and "shortcut" not in row.name]
     assert len(weighted) == depth
     assert not any("+ 1" in row.formula for row in weighted if row.type == "Conv2D")
 
 
-def test_without_shortcuts_nothing_else_changes():
-    residual, plain = layer_table(models.resnet), layer_table(partial(models.resnet, shortcuts=False))
+@pytest.mark.parametrize("build", [models.resnet, partial(models.small_resnet, 8)])
+def test_without_shortcuts_nothing_else_changes(build):
+    residual, plain = layer_table(build), layer_table(partial(build, shortcuts=None))
     assert [row for row in residual if "shortcut" not in row.name and row.type != "Add"] == list(plain)
 
 
-@pytest.mark.parametrize(("depth", "millions"), [(20, 0.27), (32, 0.46), (44, 0.66), (56, 0.85)])
-def test_small_resnets_have_the_papers_size(depth, millions):
-    """He et al. 2016, table 6; the 1x1 shortcuts here add less than 0.01 million."""
-    table = layer_table(partial(models.small_resnet, depth, input_shape=(32, 32, 3)))
-    shortcuts = sum(row.params for row in table if "shortcut" in row.name)
-    assert round((table.total.trainable_params - shortcuts) / 1e6, 2) == millions
-    assert shortcuts < 10_000
+def test_padded_shortcuts_are_every_second_pixel_and_zeros():
+    """He et al. 2016, option A: no parameters. Without its convolutions a block gives what the shortcut gives."""
+    padded, projected = (models.resnet(18, shortcuts, (32, 32, 3), 3) for shortcuts in ("padded", "projection"))
+    projections = 64 * 128 + 128 * 256 + 256 * 512 + 4 * (128 + 256 + 512)
+    assert projected.count_params() - padded.count_params() == projections
+    block = keras.Model(padded.get_layer("conv2_2_relu").output, padded.get_layer("conv3_1_add").output)
+    block.get_layer("conv3_1b").set_weights([np.zeros((3, 3, 128, 128))])
+    maps = np.random.default_rng(0).uniform(size=(1, 8, 8, 64)).astype("float32")
+    result = block(maps).numpy()
+    np.testing.assert_array_equal(result[..., :64], maps[:, ::2, ::2])
+    assert result.shape == (1, 4, 4, 128) and not result[..., 64:].any()
+
+
+@pytest.mark.parametrize("depth", [4, 8, 44])
+def test_small_resnets_have_as_many_layers_and_parameters_as_they_say(depth):
+    """A convolution of 9 weights a filter, 36 in the others, 16 for each batch normalisation, and 4 to 10 classes."""
+    table = layer_table(partial(models.small_resnet, depth))
+    assert sum(row.type in ("Conv2D", "Dense") for row in table) == depth
+    assert table.total_params == 9 * 4 + (depth - 2) * 36 * 4 + (depth - 1) * 16 + 50
+    assert sum(row.type == "Add" for row in table) == depth // 2 - 1
+    assert table["conv1_relu"].output_shape == (7, 7, 4)
 
 
 @pytest.mark.parametrize(("build", "total", "trained"), COUNTS)
@@ -219,7 +242,8 @@ BUILDERS = {
     "alexnet torchvision": (partial(models.alexnet, "torchvision"), (95, 95, 3)),
     "zfnet": (models.zfnet, (64, 64, 3)), "vgg16": (models.vgg16, (32, 32, 3)),
     "googlenet": (models.googlenet, (32, 32, 3)), "resnet18": (models.resnet, (32, 32, 3)),
-    "small_resnet": (models.small_resnet, (28, 28, 1)),
+    "resnet50": (partial(models.resnet, 50), (32, 32, 3)), "small_resnet": (models.small_resnet, (28, 28, 1)),
+    "resnet18 padded": (partial(models.resnet, shortcuts="padded"), (32, 32, 3)),
 }
 
 
@@ -297,8 +321,9 @@ def test_the_sizes_named_do_fit():
 
 
 @pytest.mark.parametrize("build", [partial(models.alexnet, "caffe"), partial(models.zfnet, "caffe"),
-                                   partial(models.resnet, 50), partial(models.small_resnet, 21),
+                                   partial(models.resnet, 36), partial(models.small_resnet, 21),
+                                   partial(models.resnet, shortcuts="zeros"),
                                    partial(models.mnist_cnn, "full")])
 def test_unknown_variants(build):
-    with pytest.raises(ValueError, match='"caffe": use|depth 50: use|depth 21 should|"full": use'):
+    with pytest.raises(ValueError, match='"caffe": use|depth 36: use|depth 21 should|"full": use|"zeros": use'):
         build()

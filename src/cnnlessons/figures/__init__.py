@@ -4,6 +4,7 @@ A figure computes only where ink goes and what a label counts; the arrays come f
 """
 # ruff: noqa: F401, I001 (the names are imported for readers of the package, a paragraph for each module)
 
+from cnnlessons.figures.architectures import show_errors, show_flow, show_gradient_sizes
 from cnnlessons.figures.blocks import show_layers, show_plan
 from cnnlessons.figures.changes import show_changed_maps, show_changed_shares
 from cnnlessons.figures.curves import (

@@ -4,22 +4,20 @@ from cnnlessons import backend  # noqa: F401  starts TensorFlow quietly, before 
 from cnnlessons.models.alexnet import alexnet
 from cnnlessons.models.cifar_convnet import cifar_convnet
 from cnnlessons.models.efficientnet import efficientnet_lite0
-from cnnlessons.models.googlenet import googlenet, inception
+from cnnlessons.models.googlenet import googlenet
 from cnnlessons.models.lenet5 import lenet5
 from cnnlessons.models.mnist import mnist_cnn, mnist_dnn
 from cnnlessons.models.normalization import LocalResponseNormalization
-from cnnlessons.models.resnet import basic_block, resnet, small_resnet
+from cnnlessons.models.resnet import resnet, small_resnet
 from cnnlessons.models.vgg16 import vgg16
 from cnnlessons.models.zfnet import zfnet
 
 __all__ = [
     "LocalResponseNormalization",
     "alexnet",
-    "basic_block",
     "cifar_convnet",
     "efficientnet_lite0",
     "googlenet",
-    "inception",
     "lenet5",
     "mnist_cnn",
     "mnist_dnn",

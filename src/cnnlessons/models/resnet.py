@@ -1,102 +1,116 @@
-"""ResNet-18, ResNet-34 and small ResNets of the same blocks, with or without their shortcuts."""
+"""ResNets of 18 to 152 layers, and small ones for digits, with or without their shortcuts."""
 
 from functools import partial
 
 import keras
 from keras import layers
 
-BLOCKS = {18: (2, 2, 2, 2), 34: (3, 4, 6, 3)}
+BASIC = {18: (2, 2, 2, 2), 34: (3, 4, 6, 3)}
+BOTTLENECK = {50: (3, 4, 6, 3), 101: (3, 4, 23, 3), 152: (3, 8, 36, 3)}
+SHORTCUTS = "projection", "padded", None
 
 # The batch normalisation after each convolution subtracts the mean and adds a shift: a bias would have no effect.
 conv = partial(layers.Conv2D, padding="same", use_bias=False, kernel_initializer="he_normal")
 
 
-def resnet(depth: int = 18, shortcuts: bool = True, input_shape=(224, 224, 3), classes: int = 1000) -> keras.Model:
-    """ResNet-18 (11,689,512 trainable parameters) or ResNet-34 (21,797,672).
+def resnet(depth: int = 18, shortcuts: str | None = "projection", input_shape=(224, 224, 3),
+           classes: int = 1000) -> keras.Model:
+    """ResNet-18 (11,689,512 trained parameters), -34 (21,797,672), -50 (25,557,032), -101 or -152 (60,192,808).
 
-    224×224×3 photos in, 1000 probabilities out: 112×112×64, 56×56×64, 28×28×128, 14×14×256, 7×7×512, their mean. The
+    224×224×3 photos in, 1000 probabilities out: 112×112×64, then stages of 56×56, 28×28, 14×14 and 7×7, their mean. The
     scores before the softmax are the output of layer `fc`. The paper starts with a learning rate of 0.1 and divides it
     by 10 whenever the error stops falling.
 
     Args:
-        depth: layers with weights, 18 or 34, without those of the shortcuts.
-        shortcuts: False for the paper's plain network.
+        depth: layers with weights, without those of the shortcuts. From 50 on the blocks are bottlenecks.
+        shortcuts: what a shortcut does where the size changes. "projection": a 1×1 convolution (the paper's option B).
+            "padded": every second pixel, and maps of zeros (option A). None: the paper's plain network.
         input_shape: height, width, channels.
         classes: the number of classes.
 
     Raises:
-        ValueError: a depth other than 18 and 34.
+        ValueError: another depth or kind of shortcut.
 
-    Source: He, Zhang, Ren and Sun 2016, "Deep residual learning for image recognition", table 1, figure 3; shortcuts
-    as in option B (a 1×1 convolution where the size changes).
+    Source: He, Zhang, Ren and Sun 2016, "Deep residual learning for image recognition", table 1, figures 3 and 5.
     """
-    if depth not in BLOCKS:
-        raise ValueError(f"depth {depth}: use 18 or 34; deeper ones are in keras.applications, "
-                         "small ones in models.small_resnet")
+    if depth not in BASIC | BOTTLENECK:
+        raise ValueError(f"depth {depth}: use {', '.join(map(str, BASIC | BOTTLENECK))}")
+    if shortcuts not in SHORTCUTS:
+        raise ValueError(f'unknown shortcuts "{shortcuts}": use "projection", "padded" or None')
+    block = basic_block if depth in BASIC else bottleneck_block
     image = keras.Input(input_shape)
     x = normalized(image, "conv1", 64, 7, strides=2)
     x = layers.ReLU(name="conv1_relu")(x)
     x = layers.MaxPooling2D(3, strides=2, padding="same", name="pool1")(x)
-    for stage, blocks in enumerate(BLOCKS[depth]):
-        x = basic_blocks(x, f"conv{stage + 2}", blocks, 64 * 2**stage, strides=2 if stage else 1, shortcuts=shortcuts)
+    for stage, blocks in enumerate((BASIC | BOTTLENECK)[depth]):
+        for place in range(blocks):
+            x = block(x, f"conv{stage + 2}_{place + 1}", 64 * 2**stage, 2 if stage and not place else 1, shortcuts)
     return _classifier(image, x, classes, f"resnet{depth}" if shortcuts else f"plain{depth}")
 
 
-def small_resnet(depth: int = 20, shortcuts: bool = True, width: int = 16, input_shape=(28, 28, 1),
+def small_resnet(depth: int = 20, shortcuts: bool = True, width: int = 4, input_shape=(28, 28, 1),
                  classes: int = 10) -> keras.Model:
-    """A ResNet for small images: a 3×3 convolution, then three stages of 1, 2 and 4 times `width` filters.
+    """A thin ResNet for digits, all of whose blocks are alike: each shortcut adds the block's input as it is.
 
-    28×28×1 digits in, 10 probabilities out. With `input_shape=(32, 32, 3)` it is the paper's network for CIFAR-10,
-    except for its shortcuts (option B here, A there). Depth 20 has 0.27 million parameters, depth 56 0.85 million.
+    28×28×1 digits in, halved twice to 7×7, 10 probabilities out. With and without shortcuts it has the same
+    parameters. The averages of its batch normalisation move by a tenth at each step: Keras's hundredth would lag in a
+    short training.
 
     Args:
-        depth: 8, 14, 20, 26, ...: six more layers for each further block in the stages.
-        shortcuts: False for a network without shortcuts.
-        width: filters of the first stage; fewer are faster.
+        depth: layers with weights: a convolution, two for each block, and a dense layer.
+        shortcuts: False for a plain network.
+        width: filters of each convolution.
         input_shape: height, width, channels.
         classes: the number of classes.
 
     Raises:
         ValueError: a depth that does not give whole blocks.
-
-    Source: He, Zhang, Ren and Sun 2016, section 4.2.
     """
-    if depth < 8 or (depth - 2) % 6:
-        raise ValueError(f"depth {depth} should be 8, 14, 20, ...: ({depth} - 2)/6 = {(depth - 2) / 6:.2f} "
-                         "blocks in each of the three stages")
+    if depth < 4 or depth % 2:
+        raise ValueError(f"depth {depth} should be 4, 6, 8, ...: two layers for each block, and two more")
     image = keras.Input(input_shape)
-    x = normalized(image, "conv1", width, 3)
+    x = layers.AveragePooling2D(2, name="pool")(image)
+    x = normalized(x, "conv1", width, 3, strides=2, momentum=0.9)
     x = layers.ReLU(name="conv1_relu")(x)
-    for stage in range(3):
-        x = basic_blocks(x, f"conv{stage + 2}", (depth - 2) // 6, width * 2**stage, strides=2 if stage else 1,
-                         shortcuts=shortcuts)
+    for block in range(1, depth // 2):
+        x = basic_block(x, f"block{block}", width, shortcuts="projection" if shortcuts else None, momentum=0.9)
     return _classifier(image, x, classes, f"small_resnet{depth}" if shortcuts else f"small_plain{depth}")
 
 
-def basic_blocks(x, name: str, blocks: int, filters: int, strides: int, shortcuts: bool):
-    """A stage: blocks one after the other, the first with a stride."""
-    for block in range(1, blocks + 1):
-        x = basic_block(x, f"{name}_{block}", filters, strides if block == 1 else 1, shortcuts)
-    return x
+def basic_block(x, name: str, filters: int, strides: int = 1, shortcuts: str | None = "projection",
+                momentum: float = 0.99):
+    """Two 3×3 convolutions with a shortcut around them."""
+    inside = normalized(x, f"{name}a", filters, 3, strides, momentum)
+    inside = layers.ReLU(name=f"{name}a_relu")(inside)
+    inside = normalized(inside, f"{name}b", filters, 3, momentum=momentum)
+    return joined(x, inside, name, strides, shortcuts)
 
 
-def basic_block(x, name: str, filters: int, strides: int = 1, shortcut: bool = True):
-    """Two 3×3 convolutions and a shortcut, which is a 1×1 convolution where the size changes."""
-    around = x
-    x = normalized(x, f"{name}a", filters, 3, strides=strides)
-    x = layers.ReLU(name=f"{name}a_relu")(x)
-    x = normalized(x, f"{name}b", filters, 3)
-    if shortcut:
-        if around.shape != x.shape:
-            around = normalized(around, f"{name}_shortcut", filters, 1, strides=strides)
-        x = layers.Add(name=f"{name}_add")([x, around])
-    return layers.ReLU(name=f"{name}_relu")(x)
+def bottleneck_block(x, name: str, filters: int, strides: int = 1, shortcuts: str | None = "projection"):
+    """A 1×1, a 3×3 and a 1×1 convolution to four times as many channels, with a shortcut around them."""
+    inside = layers.ReLU(name=f"{name}a_relu")(normalized(x, f"{name}a", filters, 1, strides))
+    inside = layers.ReLU(name=f"{name}b_relu")(normalized(inside, f"{name}b", filters, 3))
+    inside = normalized(inside, f"{name}c", 4 * filters, 1)
+    return joined(x, inside, name, strides, shortcuts)
 
 
-def normalized(x, name: str, filters: int, kernel_size: int, strides: int = 1):
+def joined(x, inside, name: str, strides: int, shortcuts: str | None):
+    """What a block's convolutions give, plus what it got, and a ReLU."""
+    if shortcuts:
+        more = inside.shape[-1] - x.shape[-1]
+        if shortcuts == "padded" and (more or strides > 1):
+            x = layers.AveragePooling2D(1, strides, name=f"{name}_shortcut")(x)  # every second pixel
+            x = layers.ZeroPadding2D(((0, 0), (0, more)), data_format="channels_first", name=f"{name}_zeros")(x)
+        elif more or strides > 1:
+            x = normalized(x, f"{name}_shortcut", inside.shape[-1], 1, strides)
+        inside = layers.Add(name=f"{name}_add")([inside, x])
+    return layers.ReLU(name=f"{name}_relu")(inside)
+
+
+def normalized(x, name: str, filters: int, kernel_size: int, strides: int = 1, momentum: float = 0.99):
     """A convolution and its batch normalisation."""
     x = conv(filters, kernel_size, strides=strides, name=name)(x)
-    return layers.BatchNormalization(name=f"{name}_bn")(x)
+    return layers.BatchNormalization(momentum=momentum, name=f"{name}_bn")(x)
 
 
 def _classifier(image, x, classes: int, name: str) -> keras.Model:

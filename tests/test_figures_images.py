@@ -210,9 +210,17 @@ def test_layer_maps_have_a_row_for_each_layer():
     assert dead.images[0].get_clim() == (0, 1)  # black
 
 
-def test_strongest_patches_have_a_row_for_each_filter():
-    patches = np.random.default_rng(0).random((2, 3, 4, 4, 1))
-    fig = figures.show_strongest_patches(patches, ["filter 5", "filter 9"])
-    assert [ax.get_ylabel() for ax in fig.axes] == ["filter 5", "", "", "filter 9", "", ""]
-    assert all(np.array_equal(drawn(ax), patch) for ax, patch in zip(fig.axes, patches.reshape(6, 4, 4), strict=True))
-    assert {ax.images[0].get_clim() for ax in fig.axes} == {(0, patches.max())}
+def test_strongest_patches_have_a_row_for_each_filter_and_kernels_a_scale():
+    random = np.random.default_rng(0)
+    patches = {"conv1": random.random((2, 2, 3, 3, 1)), "conv2": random.random((1, 4, 8, 8, 1))}
+    kernels = random.normal(size=(2, 3, 3))
+    fig = figures.show_strongest_patches(patches, {"conv1": [5, 9], "conv2": [22]}, {"conv1": kernels})
+    assert [text.get_text() for text in fig.texts] == [
+        "conv1: patches of 3×3 pixels", "filter 5", "filter 9", "conv2: patches of 8×8 pixels", "filter 22"]
+    *panels, bar = fig.axes
+    first, second = patches.values()
+    expected = [kernels[0], *first[0], kernels[1], *first[1], *second[0]]
+    assert all(np.array_equal(drawn(ax), np.squeeze(picture)) for ax, picture in zip(panels, expected, strict=True))
+    most = np.abs(kernels).max()
+    assert panels[0].images[0].get_clim() == panels[3].images[0].get_clim() == bar.get_xlim() == (-most, most)
+    assert {ax.images[0].get_clim() for ax in (*panels[1:3], *panels[4:])} == {(0, 1)}

@@ -140,6 +140,42 @@ def test_nothing_is_lost_where_the_square_looks_like_the_image():
     assert not inspection.occlusion_map(two_pixels(), np.ones((12, 12, 1)), 0, fill=1).any()
 
 
+def test_what_the_hottest_place_is_worth():
+    """The pixels (4, 4) and (11, 11) give class 0 0.5 and 0.25; class 1, the rest, never is the answer here."""
+    heats = np.zeros((3, 12, 12))
+    heats[0, 1, 7], heats[1, 9, 9], heats[2, 0, 11] = 1, 2, 3
+    lost = inspection.hottest_covered(two_pixels(), np.ones((3, 12, 12, 1)), heats)
+    np.testing.assert_allclose(lost, [0.5, 0.25, 0], atol=1e-6)
+
+
+# --- the input gradient ---------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("ending", [None, "softmax"])
+def test_an_input_gradient_by_hand(ending):
+    """Where the score is linear in the pixels, its gradient is the weights."""
+    weights = np.random.default_rng(0).normal(size=(16, 3)).astype("float32")
+    model = net(layers.Flatten(), layers.Dense(3, activation=ending))
+    model.set_weights([weights, np.zeros(3)])
+    found = inspection.input_gradient(model, np.stack([IMAGE, 1 - IMAGE]), [2, 0])
+    np.testing.assert_allclose(found, np.stack([weights[:, 2], weights[:, 0]]).reshape(2, 4, 4, 1), rtol=1e-5)
+
+
+def test_an_input_gradient_is_the_central_difference(cnn, digits):
+    """Of the score before the softmax: the logarithm of the probability, but for a number that is equal for all."""
+    image, step = digits[0][4].astype(float), 1e-2
+    gradient = inspection.input_gradient(cnn, image[None], np.array([3]))[0, ..., 0]
+    kernel, bias = (weight.numpy().astype(float) for weight in cnn.layers[-1].weights)
+
+    def score(image):
+        return inspection.layer_outputs(cnn, image[None])["dense"][0].astype(float) @ kernel[:, 3] + bias[3]
+
+    for row, column in np.argwhere(np.abs(gradient) >= np.sort(np.abs(gradient), axis=None)[-5]):
+        change = np.zeros_like(image)
+        change[row, column] = step
+        slope = (score(image + change) - score(image - change)) / (2 * step)
+        assert slope == pytest.approx(gradient[row, column], rel=0.1)
+
+
 # --- Grad-CAM -----------------------------------------------------------------------------------------------
 
 def by_hand(weights, image, label):
@@ -213,6 +249,7 @@ def branched():
     (lambda cnn: inspection.occlusion_map(cnn, np.zeros((28, 28, 1)), 10), "the classes 0 to 9"),
     (lambda cnn: inspection.occlusion_map(cnn, np.zeros((28, 28, 1)), "7"), "there is no class '7'"),
     (lambda cnn: inspection.occlusion_map(cnn, np.zeros((28, 28)), 7), "image needs 3 axes"),
+    (lambda cnn: inspection.input_gradient(cnn, np.zeros((2, 28, 28, 1)), [3, 10]), "there is no class 10"),
     (lambda cnn: inspection.grad_cam(cnn, np.zeros((28, 28, 1)), -1, "conv3"), "there is no class -1"),
     (lambda cnn: inspection.grad_cam(cnn, np.zeros((28, 28, 1)), 1, "flatten"), "flatten gives rows of numbers"),
     (lambda cnn: inspection.over_image(cnn, "conv3", np.zeros((4, 4))), "maps of conv3 are 3×3; got 4×4"),

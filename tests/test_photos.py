@@ -14,6 +14,7 @@ from PIL import Image
 from torch.nn import functional
 
 from cnnlessons import data, models, photos
+from cnnlessons.models import mnist
 
 ROOT = Path(__file__).parents[1]
 SPEC = importlib.util.spec_from_file_location("convert", ROOT / "data" / "convert_efficientnet_lite0.py")
@@ -128,7 +129,7 @@ def test_classes_have_imagenets_places():
 def test_the_data_page_lists_each_file_with_its_checksum():
     page = (ROOT / "data" / "README.md").read_text(encoding="utf-8")
     listed = dict(re.findall(r"^\| `([\w/.]+)` \|.*`([0-9a-f]{64})` \|$", page, re.MULTILINE))
-    files = [*photos.PHOTOS.values(), photos.WEIGHTS, ROOT / "data" / "imagenet_classes.txt",
+    files = [*photos.PHOTOS.values(), photos.WEIGHTS, ROOT / "data" / "imagenet_classes.txt", mnist.TRAINED,
              *sorted(data.RUNS.glob("*.csv"))]
     assert listed == {file.relative_to(ROOT / "data").as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
                       for file in files}

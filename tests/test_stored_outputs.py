@@ -22,7 +22,7 @@ PATHS = find_notebooks()
 
 # How many cells may be tagged nbval-ignore-output: those that show times or the last digits of a training.
 IGNORED = {"02_alexnet_modeling": 1, "09_backpropagation": 2, "10_mnist_cnn": 4, "11_dnn_vs_cnn": 7,
-           "12_what_a_cnn_sees": 7, "14_architectures": 1}
+           "14_architectures": 1}
 
 
 @pytest.fixture(params=PATHS, ids=[path.relative_to(NOTEBOOKS).as_posix() for path in PATHS])

@@ -109,10 +109,48 @@ def occlusion_map(model, image, label: int, fill: float = 0.0) -> np.ndarray:
     image = _image(model, image, label)
     height, width = image.shape[1:3]
     copies = np.repeat(image, 1 + height * width, axis=0)  # the first one stays uncovered
-    for copy, (row, column) in zip(copies[1:], np.ndindex(height, width), strict=True):
-        copy[max(0, row - REACH):row + REACH + 1, max(0, column - REACH):column + REACH + 1] = fill
-    whole, *covered = np.concatenate([model(batch, training=False)[:, label] for batch in _batches(copies)])
+    for copy, place in zip(copies[1:], np.ndindex(height, width), strict=True):
+        _cover(copy, *place, fill)
+    whole, *covered = _answers(model, copies)[:, label]
     return whole - np.reshape(covered, (height, width))
+
+
+def hottest_covered(model, images, heats) -> np.ndarray:
+    """Measure how much less probable the answer to each image gets when the hottest place of its map is covered.
+
+    A square of 7×7 pixels of 0 is centred on the largest number of a map ``(H, W)``. The images are ``(N, H, W, C)``,
+    the maps ``(N, H, W)``, the result is ``(N,)``, and the model ends in probabilities.
+    """
+    images = _images(model, images)
+    covered = images.copy()
+    for copy, heat in zip(covered, heats, strict=True):
+        _cover(copy, *np.unravel_index(np.argmax(heat), np.shape(heat)), 0)
+    whole, left = _answers(model, images), _answers(model, covered)
+    return whole.max(axis=1) - left[np.arange(len(left)), whole.argmax(axis=1)]
+
+
+def _cover(image: np.ndarray, row: int, column: int, fill: float) -> None:
+    """Put a square of `fill` on an image, centred on a pixel and cut off at the border."""
+    image[max(0, row - REACH):row + REACH + 1, max(0, column - REACH):column + REACH + 1] = fill
+
+
+def _answers(model, images: np.ndarray) -> np.ndarray:
+    return np.concatenate([model(batch, training=False) for batch in _batches(images)])
+
+
+def input_gradient(model, images, labels) -> np.ndarray:
+    """How fast the score of a class rises with each pixel of an image: its gradient, before the softmax.
+
+    The images are ``(N, H, W, C)``, and so is the result; `labels` names a class for each of them.
+
+    Source: Simonyan, Vedaldi and Zisserman 2014, "Deep inside convolutional networks", section 3.
+    """
+    chain, images = _chain(model), tf.constant(_images(model, images))
+    labels = [_label(model, label) for label in labels]
+    with tf.GradientTape() as tape:
+        tape.watch(images)
+        score = tf.reduce_sum(tf.gather(_scores(chain, images), labels, batch_dims=1))  # each image has its own
+    return tape.gradient(score, images).numpy()
 
 
 def grad_cam(model, image, label: int, layer_name: str) -> np.ndarray:
@@ -211,10 +249,16 @@ def _images(model, images) -> np.ndarray:
 
 def _image(model, image, label: int) -> np.ndarray:
     """Return one image (H, W, C) as a batch of float32 if the network knows the class."""
+    _label(model, label)
+    return _images(model, numbers("image", image, "H, W, C")[None])
+
+
+def _label(model, label: int) -> int:
+    """Return the number of a class that the network knows."""
     classes = model.output_shape[-1]
     if not (isinstance(label, int | np.integer) and 0 <= label < classes):
         raise ValueError(f"the network knows the classes 0 to {classes - 1}; there is no class {label!r}")
-    return _images(model, numbers("image", image, "H, W, C")[None])
+    return label
 
 
 def _batches(images: np.ndarray) -> list[np.ndarray]:

@@ -1,9 +1,14 @@
 """Lesson 12: what a CNN sees."""
 
+from functools import cache
+
 import numpy as np
 
 from cnnlessons.checks import Exercise
+from cnnlessons.data import load_mnist
 from cnnlessons.ops import convolve, correlate
+
+# --- 12.1: where a filter answers most -----------------------------------------------------------------------
 
 CASES = [(np.random.default_rng(11).normal(size=(height, width)), np.random.default_rng(side).normal(size=(side, side)))
          for height, width, side in ((6, 9, 3), (8, 5, 3), (7, 10, 4))]
@@ -41,30 +46,95 @@ MISTAKES = [  # what a search may return instead, and what is wrong with it
      "that is the lower right pixel of the patch; the question asks for the upper left one"),
 ]
 
+# --- 12.2: a square that puts an answer right ----------------------------------------------------------------
+
+DIGIT, REACH = 449, 3  # the test digit, and the pixels from the middle of a square to its edge
+
+
+def covered(image: np.ndarray, row: int, column: int) -> np.ndarray:
+    """A copy of a digit with a black square of 7×7 pixels around a pixel, cut off at the border."""
+    image = image.copy()
+    image[max(0, row - REACH):row + REACH + 1, max(0, column - REACH):column + REACH + 1] = 0
+    return image
+
+
+@cache
+def _network():
+    """The trained network of the lesson, a digit that it reads wrongly, and the digit's label."""
+    from cnnlessons.models import trained_mnist_cnn  # it starts TensorFlow
+
+    images, labels = load_mnist()[1]
+    return trained_mnist_cnn(), images[DIGIT, ..., None] / np.float32(255), int(labels[DIGIT])
+
+
+def _stays_wrong(place: np.ndarray) -> str:
+    """Why a digit with a square around a pixel (row, column) is still read wrongly; empty if it is read rightly."""
+    if place.shape != (2,) or (place != place.round()).any() or place.min() < 0 or place.max() > 27:
+        return "give the row and the column of the middle of the square, two whole numbers of 0 to 27"
+    model, image, label = _network()
+    row = model(covered(image, *map(int, place))[None], training=False).numpy()[0]
+    return "" if row.argmax() == label else (f"with the square there the answer is {row.argmax()}, "
+                                             f"and {label} gets {row[label]:.0%}").replace("%", " %")
+
+
+# --- 12.3: where Grad-CAM shows nothing ----------------------------------------------------------------------
+
+ENOUGH = 10  # what the places of the map should add to the score
+
+
+def _is_seen(pair: np.ndarray) -> str:
+    """Why a map and its gradients are no counterexample to Grad-CAM; empty if they are one."""
+    if pair.shape != (2, 2, 2):
+        return "give the map and the gradients, each with two rows of two numbers: [[[.., ..], [.., ..]], [[..], [..]]]"
+    one_map, gradients = pair
+    if one_map.min() < 0:
+        return "a map comes after ReLU: it has no negative numbers"
+    if (total := (gradients * one_map).sum()) <= ENOUGH:
+        return (f"all places together add {total:g} to the score, and it should be more than {ENOUGH}: "
+                "each adds gradient · map")
+    if (heat := np.maximum(gradients.mean() * one_map, 0)).max() > 1e-9:
+        return (f"the mean of the gradients is {gradients.mean():g}, so Grad-CAM shows {heat.max():g} where the map "
+                "is largest")
+    return ""
+
+
 EXERCISES = {
     "12.1": Exercise(
         _right, MISTAKES,
-        "the result should be a row and a column: compare all numbers of the map to find the strongest answer", CASES),
+        "the result should be a row and a column: compare all numbers of the map to find the strongest answer", CASES,
+        why="one output of the first layer sees just the patch below its kernel, so its place tells what to cut out",
+        hints=["ops.correlate(image, kernel) gives the map. Which of its entries is the largest?",
+               "A map at stride 1 and without padding has its entry (row, column) where the patch begins: "
+               "nothing has to be added.",
+               "np.argmax(values) counts through all rows. np.unravel_index(place, values.shape) makes a row and a "
+               "column of that."],
+        solution="""def strongest_place(image, kernel):
+    values = ops.correlate(image, kernel)
+    best = (0, 0)
+    for row in range(values.shape[0]):
+        for column in range(values.shape[1]):
+            if values[row, column] > values[best]:
+                best = (row, column)
+    return best"""),
     "12.2": Exercise(
-        18 + 2 * 4,
-        [(11, "after a pooling of stride 2, neighbours are two pixels of the image apart, not one"),
-         (18, "that is what conv3 sees; there is one more"),
-         (18 + 2 * 2, "there are two poolings before it: how far apart are neighbours after both?"),
-         (18 + 3 * 4, "a 3x3 kernel reaches two steps further than a single output, not three"),
-         (28, "that is the whole image; its border is not quite reached")],
-        "each layer adds (kernel − 1) times the product of the strides before it"),
+        (12, 9),
+        why="the 5 needs a stroke at the upper left that a 3 does not have; without it the answer is a 3",
+        hints=["Where does this 3 look like a 5? Cover the stroke that a 3 does not have.",
+               "Keep the right side uncovered: both digits need it. Try the left half, about row 12.",
+               "A loop may search: try cover(x_test[odd], row, column) for every row and column, and ask the model."],
+        solution="""In the map of the label, below, the darkest orange is left of the middle, where two bars are joined.
+answer = (12, 9)
+61 of the 784 squares will do.""",
+        fault=_stays_wrong),
     "12.3": Exercise(
-        0.90 - 0.97,
-        [(0.97 - 0.90, "which is subtracted from which? A positive number means that the network needs what is there"),
-         (0.97, "that is the probability with the square; the map holds how much is lost"),
-         (0.90, "that is the probability before anything is covered; how much of it is lost?")],
-        "take the probability for the whole digit, and subtract the one with the square"),
-    "12.4": Exercise(
-        [[0, 0], [1, 3]],  # the weights are 1 and -1
-        [([[-2, -2], [1, 3]], "the last step is missing: negative numbers speak against the class"),
-         ([[0, 0], [4, 12]], "the weight is the mean of a map's gradients, not their sum"),
-         ([[0, 0], [2, 6]], "each map has one weight, for all its places"),
-         ([[2, 0], [1, 3]], "ReLU comes last: a map may have a negative weight"),
-         ([[2, 2], [0, 0]], "the two weights are exchanged")],
-        "the mean of each map's gradients is its weight; add up weight · map; then ReLU"),
+        [[[5, 0], [0, 1]], [[3, 0], [0, -3]]],
+        why="a mean over places forgets that one place speaks for the class and another against it",
+        hints=["The weight of the map is the mean of the four gradients. For which weights is the heat 0?",
+               "Let one place speak for the class where the map is large, and another against it where the map is "
+               "small or 0.",
+               "Gradients of 3, 0, 0 and −3 have the mean 0. Now choose the map."],
+        solution="""The map is large where the gradient is 3, and small where it is -3:
+answer = [[[5, 0], [0, 1]], [[3, 0], [0, -3]]]
+The places add 3 · 5 = 15 and -3 · 1 = -3 to the score, 12 in all. The mean of the gradients is 0, so the heat is 0.""",
+        fault=_is_seen),
 }

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from cnnlessons._words import by
 from cnnlessons.figures.cells import TITLE, draw_cells, fitting, frame, number_text
 from cnnlessons.figures.panels import GAP_DOTS, TITLE_DOTS, image_grid, share_signed_scale, sheet, without_axes
-from cnnlessons.figures.style import GREY, ORANGE, SIGNED, figure
+from cnnlessons.figures.style import GREY, SIGNED, figure
 
 BAR_DOTS = 48  # for a scale and its numbers below a `sheet`
 NAME = {"rotation": 0, "ha": "right", "va": "center", "fontsize": 10}  # of a row, at its left
@@ -147,15 +147,36 @@ def show_layer_maps(outputs: Mapping[str, np.ndarray]) -> Figure:
 
 
 @figure
-def show_strongest_patches(patches: np.ndarray, titles: Sequence[object] = (), size: float = 0.62) -> Figure:
-    """Draw a row of patches for each filter, with its title at the left; all share greys from 0 to the largest pixel.
+def show_strongest_patches(patches: Mapping[str, np.ndarray], filters: Mapping[str, Sequence[int]],
+                           kernels: Mapping[str, np.ndarray]) -> Figure:
+    """Draw a row of patches for each filter, layer below layer; in `kernels`, what the filters of a layer multiply.
 
-    Patches are ``(filters, count, height, width)``, with or without a channel axis at the end, and `size` inches wide.
+    `patches` is layer -> ``(filters, count, height, width, 1)`` of 0 (black) to 1 (white), and `filters` has the
+    filters' numbers. `kernels` is layer -> ``(filters, kh, kw)``; a kernel is drawn at the left of its patches: white
+    is 0, orange negative, purple positive, on one scale that is drawn at the bottom.
     """
-    count, *shape = patches.shape[1:]
-    fig, axes = image_grid(patches.reshape(-1, *shape), (), count, size, beside=0.8, vmin=0, vmax=patches.max() or 1)
-    for ax in axes:  # otherwise a white patch has no edge on a white page
-        ax.spines[:].set(visible=True, color=ORANGE, linewidth=0.6)
-    for ax, title in zip(axes[::count], titles, strict=False):
-        ax.set_ylabel(title, **NAME)
+    side, apart, before = 62, 6, 76  # dots of a patch, between patches, and of a row's name
+    columns = max(rows.shape[1] + (name in kernels) for name, rows in patches.items())
+    wide = before + columns * (side + apart)
+    tall = sum(TITLE_DOTS + GAP_DOTS + len(rows) * (side + apart) for rows in patches.values())
+    fig, place = sheet(wide, tall + BAR_DOTS)
+    top, bar, most = 0, None, max(np.abs(kernel).max() for kernel in kernels.values())
+    scale = {"cmap": SIGNED, "vmin": -most, "vmax": most}
+    for name, rows in patches.items():
+        fig.text(4 / wide, 1 - (top + TITLE_DOTS - 6) / (tall + BAR_DOTS), fontsize=TITLE, fontweight="bold",
+                 s=f"{name}: patches of {by(rows.shape[2:4])} pixels")
+        top += TITLE_DOTS + GAP_DOTS
+        for which, number in enumerate(filters[name]):
+            fig.text((before - 8) / wide, 1 - (top + side / 2) / (tall + BAR_DOTS), f"filter {number}", ha="right",
+                     va="center", fontsize=12)
+            kernel = kernels[name][which:which + 1] if name in kernels else []
+            for column, picture in enumerate([*kernel, *rows[which]]):
+                ax = place(top, before + column * (side + apart), side, side)
+                weights = column < len(kernel)
+                drawn = ax.imshow(picture, **(scale if weights else {"vmin": 0, "vmax": 1}))
+                bar = drawn if weights else bar
+                frame(ax, 0, 0, *picture.shape[:2], colour=GREY, lw=1)  # otherwise white ends nowhere on a white page
+            top += side + apart
+    bar = fig.colorbar(bar, cax=place(top + GAP_DOTS, before, GAP_DOTS * 1.5, 3 * side), orientation="horizontal")
+    bar.ax.text(1.05, 0.5, "weights of a kernel", transform=bar.ax.transAxes, va="center", fontsize=11)
     return fig

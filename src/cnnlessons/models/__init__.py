@@ -6,7 +6,7 @@ from cnnlessons.models.cifar_convnet import cifar_convnet
 from cnnlessons.models.efficientnet import efficientnet_lite0
 from cnnlessons.models.googlenet import googlenet
 from cnnlessons.models.lenet5 import lenet5
-from cnnlessons.models.mnist import mnist_cnn, mnist_dnn
+from cnnlessons.models.mnist import mnist_cnn, mnist_dnn, trained_mnist_cnn
 from cnnlessons.models.normalization import LocalResponseNormalization
 from cnnlessons.models.resnet import resnet, small_resnet
 from cnnlessons.models.vgg16 import vgg16
@@ -23,6 +23,7 @@ __all__ = [
     "mnist_dnn",
     "resnet",
     "small_resnet",
+    "trained_mnist_cnn",
     "vgg16",
     "zfnet",
 ]

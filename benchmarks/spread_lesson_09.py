@@ -23,7 +23,6 @@ def measure(seed: int) -> dict[str, float]:
                 np.flatnonzero(most_changed == cut.argmax())[0],
             "place of the filter missed least, by change of its weights (7: changed least)":
                 np.flatnonzero(most_changed == cut.argmin())[0],
-            "share of places at which the filter missed least is active": lesson["active"][cut.argmin()],
             "largest difference to Keras's probabilities, in millionths":
                 1e6 * np.abs(lesson["y"] - lesson["says"]).max(),
             "arrays of the network whose gradient a witness denies": lesson["printed"].count("False")}

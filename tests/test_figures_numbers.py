@@ -164,6 +164,15 @@ def test_stamp_step_frames_one_output_and_its_window():
     assert fig.get_supxlabel() == "add −1 times the kernel in the frame"
 
 
+def test_stamp_steps_share_one_scale_and_a_stamp_of_0_changes_nothing():
+    d_map, kernel = np.array([[1, 2], [0, 1]]), np.array([[1, 2], [3, 4]])
+    steps = [figures.show_stamp_step(d_map, kernel, np.full((3, 3), largest), step, most=11)
+             for step, largest in ((0, 4.0), (2, 11.0))]
+    first, later = (np.asarray(fig.axes[1].images[0].get_array()) for fig in steps)
+    assert np.array_equal(first, later)
+    assert steps[1].get_supxlabel() == "add 0 times the kernel: nothing changes"
+
+
 def test_flattened_shows_each_number_in_reading_order():
     line, other = figures.show_flattened([CROSS, 1 - CROSS], ["X", "not X"], [CROSS > 0, CROSS < 0]).axes
     assert [ax.get_title(loc="left") for ax in (line, other)] == ["X", "not X"]
@@ -187,7 +196,8 @@ def test_patches_are_below_the_weights_that_see_them():
 
 
 def test_equal_weights_have_equal_colours_and_zeros_are_white():
-    free, shared = figures.show_weights([np.arange(1, 13).reshape(3, 4), TOEPLITZ]).axes
+    free, shared = figures.show_weights([np.arange(1, 13).reshape(3, 4), TOEPLITZ], sides=("outputs", "inputs")).axes
+    assert (shared.get_ylabel(), shared.get_xlabel()) == ("outputs", "inputs")
     colours = np.asarray(shared.images[0].get_array())
     assert (colours[TOEPLITZ == 0] == 1).all()
     assert len(np.unique(colours[TOEPLITZ == 1], axis=0)) == len(np.unique(colours[TOEPLITZ == -1], axis=0)) == 1

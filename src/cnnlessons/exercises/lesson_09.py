@@ -9,14 +9,14 @@ WANTED = {"a": 5, "b": -2, "c": 0}
 
 
 def slopes_of_graph(a: float, b: float, c: float) -> list[float]:
-    """The gradients of a, b and c in the graph of max(a · b, c) + a."""
+    """The slopes of a, b and c in the graph of max(a · b, c) + a."""
     _, gradients = through_graph({"a": a, "b": b, "ab": ("×", "a", "b"), "c": c, "m": ("max", "ab", "c"),
                                   "end": ("+", "m", "a")})
     return [float(gradients[name]) for name in "abc"]
 
 
 def _other_gradients(numbers: np.ndarray) -> str:
-    """What is wrong with inputs of the graph whose gradients should be those wanted; empty if they are."""
+    """What is wrong with inputs of the graph whose slopes should be those wanted; empty if they are."""
     if numbers.shape != (3,):
         return "give three numbers in one list: [a, b, c]"
     a, b, c = map(float, numbers)
@@ -26,7 +26,7 @@ def _other_gradients(numbers: np.ndarray) -> str:
     if np.allclose(found, list(WANTED.values())):
         return ""
     larger = f"c = {c:g}" if c > a * b else f"a · b = {a * b:g}"
-    return (f"the gradients of a, b and c are {', '.join(f'{slope:g}' for slope in found)}, because the maximum takes "
+    return (f"the slopes of a, b and c are {', '.join(f'{slope:g}' for slope in found)}, because the maximum takes "
             f"{larger}; they should be 5, −2 and 0")
 
 
@@ -104,11 +104,11 @@ STAMP_MISTAKES = [
 EXERCISES = {
     "09.1": Exercise(
         [-2.0, 4.0, -10.0],
-        why="the gradient of b is a. The branch at a adds up b and 1. c gets 0, because it is not the largest",
+        why="the slope of b is a. The branch at a adds up b and 1. c gets 0, because it is not the largest",
         hints=["Draw it with a = 2, b = 3, c = 5, and read its last step: which number does b get, and from where?",
-               "The gradient of c is 0 only if max takes the other input. So a · b must be larger than c.",
+               "The slope of c is 0 only if max takes the other input. So a · b must be larger than c.",
                "Then b gets a, and a gets b from × and 1 from +. So a = −2 and b + 1 = 5."],
-        solution="""c gets 0, so max takes a · b, and passes its gradient 1 on to it.
+        solution="""c gets 0, so max takes a · b, and passes its slope 1 on to it.
 × swaps: b gets a, so a = −2. a gets b.
 + passes 1 on to a. The branch adds up: b + 1 = 5, so b = 4.
 Now a · b = −8 must be larger than c, for instance c = −10.

@@ -37,16 +37,17 @@ def fitting(arrays: Iterable[np.ndarray], cell: float, text: Callable = number_t
 
 
 def row_of_cells(arrays: Sequence[np.ndarray], titles: Sequence[object] = (), below: float = 0,
-                 colours: Iterable = repeat(None), cell: float = CELL) -> tuple[Figure, np.ndarray]:
+                 colours: Iterable = repeat(None), cell: float = CELL,
+                 most: float | None = None) -> tuple[Figure, np.ndarray]:
     """Draw arrays ``(rows, columns)`` as square cells, side by side, with room `below` for words; sizes are in inches.
 
     `colours` are those of each array's cells; an array without any gets those of `draw_cells`, and all these arrays
-    share one scale. `cell` is the side of a cell.
+    share one scale, up to `most`, by default their largest absolute value. `cell` is the side of a cell.
     """
     tall, wide = max(map(len, arrays)), [array.shape[1] for array in arrays]
     size = cell * sum(wide) + BESIDE * len(arrays), cell * tall + ABOVE + below
     fig, axes = plt.figure(figsize=size, layout="none"), []
-    most, fontsize, left = largest(arrays), fitting(arrays, cell), BESIDE / 2
+    most, fontsize, left = most or largest(arrays), fitting(arrays, cell), BESIDE / 2
     for array, shades in zip(arrays, colours, strict=False):
         height, width = (cell * side for side in array.shape)
         bottom = below + EDGE + (cell * tall - height) / 2

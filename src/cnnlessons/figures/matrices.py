@@ -62,21 +62,24 @@ def show_weights_and_patches(weights: Mapping[str, np.ndarray], patches: Mapping
 
 
 @figure
-def show_weights(matrices: Sequence[np.ndarray], titles: Sequence[str] = (), letter: str = "") -> Figure:
+def show_weights(matrices: Sequence[np.ndarray], titles: Sequence[str] = (), letter: str = "",
+                 sides: Sequence[str] = ("", "")) -> Figure:
     """Draw weight matrices ``(outputs, inputs)`` side by side: equal weights have equal colours, zeros are white.
 
     A matrix of at most nine different weights shows their numbers, too. With a `letter`, such as "w", the numbers of
-    all matrices are names: 3 is written as w with an index of 3.
+    all matrices are names: 3 is written as w with an index of 3. `sides` are names for the rows and the columns.
     """
     apart = CELL_DOTS
     side = min(CELL_DOTS, int((FULL_DOTS - apart * len(matrices)) / sum(matrix.shape[1] for matrix in matrices)))
     tall = side * max(map(len, matrices))
-    fig, place = sheet(sum(side * matrix.shape[1] + apart for matrix in matrices), TITLE_DOTS + tall + GAP_DOTS)
-    left = apart // 2
+    fig, place = sheet(sum(side * matrix.shape[1] + apart for matrix in matrices),
+                       TITLE_DOTS + tall + GAP_DOTS + GAP_DOTS * 2 * bool(sides[1]))
+    left = apart // 2 + GAP_DOTS * bool(sides[0])
     for matrix in matrices:
         height, width = side * len(matrix), side * matrix.shape[1]
         ax = place(TITLE_DOTS + (tall - height) // 2, left, height, width)
         _draw_weights(ax, matrix, side, letter)
+        ax.set(ylabel=sides[0], xlabel=sides[1])
         left += width + apart
     set_titles(fig.axes, titles)
     return fig

@@ -140,17 +140,20 @@ def show_pool_gradient(image: np.ndarray, output_gradient: np.ndarray, image_gra
 
 
 @figure
-def show_stamp_step(output_gradient: np.ndarray, kernel: np.ndarray, so_far: np.ndarray, step: int) -> Figure:
+def show_stamp_step(output_gradient: np.ndarray, kernel: np.ndarray, so_far: np.ndarray, step: int,
+                    most: float | None = None) -> Figure:
     """Draw one step of a gradient that flows back through a convolution: the kernel is added to the window it saw.
 
     The gradient of the output is ``(H_out, W_out)``, at stride 1 without padding; the kernel is ``(kh, kw)``. `so_far`,
-    ``(H, W)``, is the gradient of the image after this step. Steps count the outputs row by row from 0.
+    ``(H, W)``, is the gradient of the image after this step. Steps count the outputs row by row from 0. `most` is the
+    largest absolute value of all steps: with it they share one scale.
     """
     row, column = divmod(step, output_gradient.shape[1])
     fig, axes = row_of_cells([output_gradient, kernel, so_far],
-                             ("gradient of\nthe output", "kernel", "gradient of\nthe image so far"), below=0.5)
+                             ("d_map", "kernel", "gradient of\nthe image so far"), below=0.5, most=most)
     frame(axes[0], row, column)
     frame(axes[2], row, column, *kernel.shape)
-    fig.supxlabel(f"add {number_text(output_gradient[row, column])} times the kernel in the frame", fontsize=11,
-                  color=BLUE)
+    arriving = output_gradient[row, column]
+    fig.supxlabel(f"add {number_text(arriving)} times the kernel in the frame" if arriving else
+                  "add 0 times the kernel: nothing changes", fontsize=11, color=BLUE)
     return fig

@@ -3,28 +3,12 @@
 import numpy as np
 
 from cnnlessons.checks import Exercise
-from cnnlessons.shapes import conv2d_params
 
-MISTAKES = [  # wrong formulas for the parameters of a convolution, and what is wrong with them
-    (lambda k, c, f, g: (k * k * c + 1) * f, "the groups are missing: how many channels does one filter see?"),
-    (lambda k, c, f, g: k * k * c / g * f, "the biases are missing: one for each filter"),
-    (lambda k, c, f, g: k * k * c / g * f + 1, "there is one bias for each filter, not one for the layer"),
-    (lambda k, c, f, g: k * k * (c / g + 1) * f, "the 1 is inside the wrong brackets: one bias for each filter, "
-                                                 "not one for each place of its window"),
-    (lambda k, c, f, g: k * k * c / g + 1 * f, "brackets: count one whole filter first, then multiply"),
-    (lambda k, c, f, g: (k * k * c + 1) * f / g, "the biases are divided, too; every filter keeps its own"),
-    (lambda k, c, f, g: (k * k * c / g + 1) * f / g, "that is one group alone; add up all groups"),
-    (lambda k, c, f, g: (k * k * c / g + 1) * f * g, "the groups share the filters; they do not repeat them"),
-    (lambda k, c, f, g: (k * c / g + 1) * f, "a kernel has a height and a width"),
-    (lambda k, c, f, g: (k * k * f / g + 1) * c, "channels and filters are exchanged"),
-]
-CASES = [(5, 192, 32, 1), (3, 4, 6, 2), (5, 96, 256, 2), (1, 8, 4, 4), (3, 12, 12, 12)]
-
-SIDE, CHANNELS, FILTERS, MADE, MOST = 56, 64, 128, 28, 8_000_000  # of exercise 13.4: what comes in, goes out, is paid
+SIDE, CHANNELS, FILTERS, MADE, MOST = 56, 64, 128, 28, 8_000_000  # of exercise 13.3: what comes in, goes out, is paid
 
 
 def _over_budget(answer: np.ndarray) -> str:
-    """What a kernel size, a stride, a padding and a number of groups do not do that exercise 13.4 asks; or nothing."""
+    """What a kernel size, a stride, a padding and a number of groups do not do that exercise 13.3 asks; or nothing."""
     if answer.shape != (4,) or (answer % 1).any():
         return "the answer should be four whole numbers: (K, S, P, groups)"
     kernel_size, strides, padding, groups = map(int, answer)
@@ -57,17 +41,34 @@ EXERCISES = {
 Each channel has 3 · 3 = 9 of them, and 576 / 9 = 64.
 answer = 64"""),
     "13.2": Exercise(
-        conv2d_params, MISTAKES, "count one filter of it by hand", CASES,
-        why="a filter holds the weights for the channels of its own group, and one bias",
-        hints=["How many channels does one filter see?", "A filter has K · K weights for each channel that it sees, "
-               "and one bias.", "Count one whole filter with its bias in brackets. Then multiply by the filters."],
-        solution="""A filter sees channels / groups channels, and has K · K weights for each of them, and one bias:
-
-def params(kernel_size, channels, filters, groups):
-    return (kernel_size * kernel_size * channels // groups + 1) * filters
-
-params(3, 4, 6, 2) is (9 · 2 + 1) · 6 = 114."""),
+        64 // 16,  # 18,560 / 128 = 145 = 9 · 16 + 1
+        [(145, "that is one whole filter: take its bias off, and ask how many channels it sees"),
+         (144, "those are the weights of one filter; how many channels do they belong to?"),
+         (16, "so many channels are in one group; how many such groups make 64 channels?"),
+         (48, "a filter has 3 · 3 weights for each channel, not 3"),
+         (73_856 / 18_560, "the biases are not split: compare the weights without them"),
+         (8, "channels divided by groups are what a filter sees: with 8 groups it would see 8")],
+        "start with one filter: how many channels does it see?",
+        why="a filter has 145 parameters, so it sees 16 channels, and four groups of 16 make 64",
+        hints=["How many parameters has one of the 128 filters? One of them is the bias.",
+               "Each channel that the filter sees has 3 · 3 weights. How many channels have 144 weights?",
+               "The filter sees one group of the 64 channels."],
+        solution="""One filter has 18,560 / 128 = 145 parameters. One is the bias, so 144 are weights.
+Each channel that it sees has 3 · 3 = 9 of them: 144 / 9 = 16 channels. 64 / 16 = 4 groups.
+answer = 4"""),
     "13.3": Exercise(
+        (3, 2, 1, 8), fault=_over_budget,
+        why="without groups a 3x3 layer takes 57,802,752 MACs; with groups a filter sees fewer channels",
+        hints=["Which stride makes 28 of 56? Then choose K, and the padding that fits (lesson 3).",
+               "MACs = places of the map · weights. There are 28 · 28 places, and 128 filters with "
+               "3 · 3 · 64 / groups weights.",
+               "Without groups that is 57,802,752. By what number must you divide it to get below 8,000,000? It must "
+               "divide 64, too."],
+        solution="""Half the size asks for S = 2. K = 3 and P = 1 give ⌊(56 + 2 − 3) / 2⌋ + 1 = 28.
+The MACs are 28 · 28 · 3 · 3 · 64 · 128 / groups = 57,802,752 / groups. Eight groups make 7,225,344 of them.
+answer = (3, 2, 1, 8)
+With 64 groups, a depthwise convolution, they are 903,168. (5, 2, 2, 32) will do, too: 5,017,600."""),
+    "13.4": Exercise(
         (9 * 64 * 64 + 4 * 64, 9 * 64 * 64 + 2 * 64),
         [((577 * 64 + 4 * 64, 577 * 64 + 2 * 64), "this convolution has no biases (use_bias=False)"),
          ((9 * 64 * 64 + 2 * 64, 9 * 64 * 64 + 4 * 64), "all parameters first, then the trained ones"),
@@ -83,16 +84,4 @@ params(3, 4, 6, 2) is (9 · 2 + 1) · 6 = 114."""),
         solution="""The convolution has 3 · 3 · 64 · 64 = 36,864 weights, and no biases.
 Batch normalisation has 4 · 64 = 256 numbers, of which 2 · 64 = 128 are trained.
 answer = (36_864 + 256, 36_864 + 128), which is (37_120, 36_992). A block of ResNet begins with such a pair."""),
-    "13.4": Exercise(
-        (3, 2, 1, 8), fault=_over_budget,
-        why="without groups a 3x3 layer takes 57,802,752 MACs; with groups a filter sees fewer channels",
-        hints=["Which stride makes 28 of 56? Then choose K, and the padding that fits (lesson 3).",
-               "MACs = places of the map · weights. There are 28 · 28 places, and 128 filters with "
-               "3 · 3 · 64 / groups weights.",
-               "Without groups that is 57,802,752. By what number must you divide it to get below 8,000,000? It must "
-               "divide 64, too."],
-        solution="""Half the size asks for S = 2. K = 3 and P = 1 give ⌊(56 + 2 − 3) / 2⌋ + 1 = 28.
-The MACs are 28 · 28 · 3 · 3 · 64 · 128 / groups = 57,802,752 / groups. Eight groups make 7,225,344 of them.
-answer = (3, 2, 1, 8)
-With 64 groups, a depthwise convolution, they are 903,168. (5, 2, 2, 32) will do, too: 5,017,600."""),
 }

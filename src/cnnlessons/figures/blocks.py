@@ -113,15 +113,21 @@ def _draw_box(ax, left: float, width: float, height: float, back: tuple[float, f
 
 @figure
 def show_plan(network, solved: bool = False) -> Figure:
-    """Draw a `cnnlessons.assignments.networks.Network` layer by layer, with its output shapes if `solved`.
+    """Draw a `cnnlessons.assignments.networks.Network` layer by layer, in three rows; if `solved` with its shapes.
 
     A block is higher for larger maps and wider for more of them, both on a logarithmic scale.
     """
     blocks = [("image", "image", (), network.input_shape),
               *((layer.name, layer.kind, layer.notes, expected(network)[layer.name, "output_shape"])
                 for layer in network.layers)]
-    fig, ax = plt.subplots(figsize=(10, 3.5))
-    for place, (name, kind, notes, shape) in enumerate(blocks):
+    longest = -(-len(blocks) // 3)
+    fig, axes = plt.subplots(3, 1, figsize=(1.12 * longest, 6.4))
+    for ax in axes:
+        without_axes(ax)
+        ax.set(xlim=(-0.5, longest - 0.5), ylim=(-1.65, 2.3))
+    for number, (name, kind, notes, shape) in enumerate(blocks):
+        row, place = divmod(max(number - 1, 0), longest - 1) if number >= longest else (0, number)
+        ax = axes[row]
         if len(shape) == 3:
             height, width = log2(shape[0]) / 5, 0.05 + 0.045 * log2(shape[2])
             back = 0.15 * height
@@ -129,12 +135,12 @@ def show_plan(network, solved: bool = False) -> Figure:
             height, width, back = log2(shape[0]) / 8.5, 0.08, 0.05
         top = _draw_box(ax, place - (width + back) / 2, width, height, (back, back), COLOUR_OF[kind])
         words = notes[0].split() if len(notes) == 1 else notes
-        ax.text(place, top + 0.1, "\n".join(words), ha="center", va="bottom", fontsize=9, linespacing=1.15)
-        ax.text(place, -1, name, ha="center", va="top", fontsize=10.5, weight="bold")
-        size = f"{by(shape[:2])}\n×{shape[2]}" if len(shape) == 3 else f"{shape[0]:,}"
-        ax.text(place, -1.3, size if solved or name == "image" else "?", ha="center", va="top", fontsize=10, color=DARK)
-    ax.set(xlim=(-0.6, len(blocks) - 0.4), ylim=(-1.9, 2.15), title=network.name)
-    ax.set_xlabel("not to scale: a block's height and width grow with the logarithm of the map's side and of the "
-                  "number of maps", fontsize=9)
-    without_axes(ax)
+        ax.text(place, top + 0.1, "\n".join(words), ha="center", va="bottom", fontsize=11, linespacing=1.1)
+        ax.text(place, -1, name, ha="center", va="top", fontsize=12, weight="bold")
+        size = by(shape) if len(shape) == 3 else f"{shape[0]:,}"
+        ax.text(place, -1.36, size if solved or name == "image" else "?", ha="center", va="top", fontsize=10.5,
+                color=DARK)
+    axes[0].set_title(network.name)
+    axes[-1].set_xlabel("not to scale: a block's height and width grow with\n"
+                        "the logarithm of the map's side and of the number of maps", fontsize=11)
     return fig

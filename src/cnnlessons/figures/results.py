@@ -80,11 +80,11 @@ def show_shares(layers: Sequence[str], shares: Mapping[str, Sequence[float]], ki
     """
     colours = dict(zip(dict.fromkeys(kinds), COLOURS, strict=False))
     fig, axes = plt.subplots(1, len(shares), sharex=True, sharey=True, squeeze=False,
-                             figsize=(4.7 * len(shares), 0.34 * len(layers) + 1.3))
+                             figsize=(3.4 * len(shares), 0.34 * len(layers) + 1.3))
     for ax, (title, values) in zip(axes[0], shares.items(), strict=True):
         bars = ax.barh(layers, values, color=[colours[kind] for kind in kinds])
         ax.bar_label(bars, fmt="{:.1%}", padding=4)
-        ax.set(title=title, xlabel="share of the network", xlim=(0, 1.2 * max(map(np.max, shares.values()))))
+        ax.set(title=title, xlabel="share of the network", xlim=(0, 1.3 * max(map(np.max, shares.values()))))
         ax.xaxis.set_major_locator(MaxNLocator(4))
         ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
         ax.grid(axis="y", visible=False)

@@ -28,36 +28,56 @@ def patches(left: bool) -> np.ndarray:
 
 
 def features(net, *groups: np.ndarray) -> list[np.ndarray]:
-    """The 1,280 averages that a network has of each patch, enlarged to 224 by 224.
-
-    From each feature its mean over the first group is subtracted; all are divided by one number, their spread there.
-    With random weights they are too small to learn from otherwise.
-    """
+    """The 1,280 averages that a network has of each patch, enlarged to 224 by 224."""
     body, found = keras.Model(net.input, net.get_layer("average").output), []
     for patches in groups:
         large = [np.array(Image.fromarray(patch).convert("RGB").resize((224, 224))) for patch in
                  patches.reshape(-1, SIDE, SIDE)]
         found.append(body.predict(photos.prepare(large), verbose=0).reshape(3, EACH, -1))
-    mean = found[0].mean(axis=(0, 1))
-    spread = np.std(found[0] - mean)
-    return [(group - mean) / spread for group in found]
+    return found
 
 
-def learn(seed: int, known: np.ndarray, new: np.ndarray, build) -> dict[str, float]:
-    """Learn from five of each class ``(3, EACH, ...)``, drawn with this seed; mistakes of all the new ones."""
-    keras.utils.set_random_seed(seed)
+def drawn(seed: int, known: np.ndarray) -> np.ndarray:
+    """Five of each class ``(3, EACH, ...)``, drawn with this seed, in one row: ``(15, ...)``."""
     chosen = np.random.default_rng(seed).permutation(EACH)[:COUNT]
+    return known[:, chosen].reshape(-1, *known.shape[2:])
+
+
+def mistakes(answers: np.ndarray) -> int:
+    """How many of these answers, the same number for each class, are wrong."""
+    return int(np.sum(answers != LABELS.repeat(len(answers) // 3)))
+
+
+def learn(seed: int, known: np.ndarray, new: np.ndarray, build, scaled: bool = False) -> dict[str, float]:
+    """Train on five of each class; mistakes of all the new ones.
+
+    With `scaled` the mean of the 15 is subtracted, and all are divided by their spread.
+    """
+    keras.utils.set_random_seed(seed)
+    few, new = drawn(seed, known), new.reshape(-1, *new.shape[2:])
+    if scaled:
+        mean, spread = few.mean(axis=0), np.std(few - few.mean(axis=0))
+        few, new = (few - mean) / spread, (new - mean) / spread
     model = build()
     model.compile("adam", loss="sparse_categorical_crossentropy")
-    flat, few = new.reshape(-1, *new.shape[2:]), known[:, chosen].reshape(-1, *known.shape[2:])
     for _ in range(STEPS):
         model.train_on_batch(few, LABELS.repeat(COUNT))
+    return {"mistakes": mistakes(model.predict_on_batch(new).argmax(axis=1)),
+            "mistakes in training": mistakes(model.predict_on_batch(few).argmax(axis=1))}
 
-    def mistakes(pictures, labels):
-        return int(np.sum(model.predict_on_batch(pictures).argmax(axis=1) != labels))
 
-    return {"mistakes": mistakes(flat, LABELS.repeat(EACH)),
-            "mistakes in training": mistakes(few, LABELS.repeat(COUNT))}
+def compare(seed: int, known: np.ndarray, new: np.ndarray) -> dict[str, float]:
+    """Give each new one the class whose mean, over five of it, is nearest; nothing is trained."""
+    means = drawn(seed, known).reshape(3, COUNT, -1).mean(axis=1)
+    flat = new.reshape(3 * EACH, -1)
+    return {"mistakes": mistakes(np.linalg.norm(flat[:, None] - means, axis=2).argmin(axis=1))}
+
+
+def roughness(patches: np.ndarray) -> np.ndarray:
+    """One number for each patch ``(3, EACH, SIDE, SIDE)``: how much neighbouring pixels differ, on average."""
+    pixels = patches.astype(float)
+    across = np.abs(np.diff(pixels, axis=3)).mean(axis=(2, 3))
+    return (across + np.abs(np.diff(pixels, axis=2)).mean(axis=(2, 3))) / 2
 
 
 def last_layer() -> keras.Model:
@@ -66,21 +86,23 @@ def last_layer() -> keras.Model:
 
 
 def networks() -> dict:
-    """What is compared; the features are computed once."""
+    """What is compared; the features are computed once. Those of random weights are too small to learn from unscaled.
+    """
     known, new = patches(left=True), patches(left=False)
     keras.utils.set_random_seed(0)
-    compared = {}
-    for name, net in {"features of the trained network": models.efficientnet_lite0(),
-                      "features, random weights": models.efficientnet_lite0(trained=False)}.items():
-        ours, others = features(net, known, new)
-        compared[name] = partial(learn, known=ours, new=others, build=last_layer)
+    trained = dict(zip(("known", "new"), features(models.efficientnet_lite0(), known, new), strict=True))
+    random = dict(zip(("known", "new"), features(models.efficientnet_lite0(trained=False), known, new), strict=True))
     cnn = partial(models.mnist_cnn, input_shape=(SIDE, SIDE, 1), classes=3)
     grey = {"known": known[..., None] / np.float32(255), "new": new[..., None] / np.float32(255)}
-    compared["CNN from scratch"] = partial(learn, build=cnn, **grey)
-    compared["CNN from scratch, averaged maps"] = partial(learn, build=partial(cnn, global_average=True), **grey)
-    return compared
+    return {"features of the trained network": partial(learn, build=last_layer, **trained),
+            "features, random weights": partial(learn, build=last_layer, scaled=True, **random),
+            "CNN from scratch": partial(learn, build=cnn, **grey),
+            "CNN from scratch, averaged maps": partial(learn, build=partial(cnn, global_average=True), **grey),
+            "one number, by hand": partial(compare, known=roughness(known), new=roughness(new)),
+            "nearest mean, trained network": partial(compare, **trained),
+            "nearest mean, random weights": partial(compare, **random)}
 
 
 if __name__ == "__main__":
     write_runs(__file__, " 15", f"Mistakes of {3 * EACH} patches from the right halves of three textures, after "
-               f"learning from {COUNT} of each left half in {STEPS} steps of Adam.", networks())
+               f"learning from {COUNT} of each left half: {STEPS} steps of Adam, or the nearest mean.", networks())

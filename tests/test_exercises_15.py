@@ -6,62 +6,69 @@ from exercises_of import assert_solution_is_right_and_hints_do_not_tell_it
 
 from cnnlessons import models, tables
 from cnnlessons.exercises import check
-from cnnlessons.exercises.lesson_15 import ANSWERS, BETTER, EXERCISES, LABELS
+from cnnlessons.exercises.lesson_15 import CASES, EXERCISES
 
 
-def top5_error(probabilities, labels):
-    """By counting how many classes are more probable than the right one."""
-    better = [np.sum(row > row[label]) for row, label in zip(probabilities, labels, strict=True)]
-    return np.mean(np.array(better) >= 5)
+def nearest_mean(known, labels, new):
+    """A learner's loops, with squared distances."""
+    answers = []
+    for row in new:
+        distances = []
+        for label in range(max(labels) + 1):
+            mean = sum(known[labels == label]) / sum(labels == label)
+            distances.append(((row - mean) ** 2).sum())
+        answers.append(distances.index(min(distances)))
+    return answers
 
 
-def among(count):
-    """A learner's loop, with this many guesses."""
-    def error(probabilities, labels):
-        mistakes = 0
-        for row, label in zip(probabilities, labels, strict=True):
-            mistakes += label not in np.argsort(row)[-count:]
-        return mistakes / len(labels)
-    return error
+def nearest_row(known, labels, new):
+    return [labels[((known - row) ** 2).sum(axis=1).argmin()] for row in new]
+
+
+def means_of(known, labels, new, take):
+    """What is taken of each new row's distances to the means."""
+    means = [known[labels == label].mean(axis=0) for label in range(max(labels) + 1)]
+    return np.array([take([np.linalg.norm(row - mean) for mean in means]) for row in new])
 
 
 @pytest.mark.parametrize(("exercise", "answer"), [
-    ("15.1", top5_error), ("15.1", among(5)), ("15.2", (56, 56, 70, 70)), ("15.2", [84, 56, 70, 70]),
-    ("15.2", np.array([0, 84, 100, 50])), ("15.3", 4_704), ("15.3", 16 * 96 + 9 * 96 + 96 * 24)])
+    ("15.1", (56, 56, 70, 70)), ("15.1", [84, 56, 70, 70]), ("15.1", np.array([0, 84, 100, 50])),
+    ("15.2", 4_704), ("15.2", 16 * 96 + 9 * 96 + 96 * 24), ("15.3", nearest_mean)])
 def test_right(exercise, answer):
     verdict = check(exercise, answer)
     assert verdict.status == "correct" and verdict.reason == EXERCISES[exercise].why != ""
 
 
 @pytest.mark.parametrize(("exercise", "answer", "words"), [
-    ("15.1", lambda probabilities, labels: 1 - top5_error(probabilities, labels), "share of right answers"),
-    ("15.1", among(1), "top-1 error"), ("15.1", among(4), "four guesses"), ("15.1", among(6), "six guesses"),
-    ("15.1", lambda probabilities, labels: among(5)(-probabilities, labels), "smallest first"),
-    ("15.1", lambda probabilities, labels: len(labels) * top5_error(probabilities, labels), "divide by how many"),
-    ("15.1", lambda probabilities, labels: 0.5, "sort each row"), ("15.1", 0.25, "function"),
-    ("15.2", (112, 56, 70, 70), "house cats have 13 % together, and the first guess is red fox"),
-    ("15.2", (0, 0, 224, 224), "it has 50,176 pixels; at most 5,000 may be shown"),
-    ("15.2", (200, 56, 70, 70), "inside the 224 rows"), ("15.2", (-1, 0, 9, 9), "inside"), ("15.2", (0, 0, 0, 9), ""),
-    ("15.2", (56, 56, 70), "four whole numbers"), ("15.2", (56.5, 56, 70, 70), "four whole numbers"),
-    ("15.2", 5_000, ""), ("15.2", "the eye", ""),
-    ("15.3", 3_168, "first 1x1"), ("15.3", 2_400, "last 1x1"), ("15.3", 3_840, "depthwise convolution is missing"),
-    ("15.3", 86_784, "one channel"), ("15.3", 528, "wide maps"), ("15.3", 784, "wide maps"),
-    ("15.3", 4_920, "no biases"), ("15.3", 3_984, "each of the 96"), ("15.3", 3_456, "full 3x3"),
-    ("15.3", 5_000, "add up")])
+    ("15.1", (112, 56, 70, 70), "house cats have 13 % together, and the first guess is red fox"),
+    ("15.1", (0, 0, 224, 224), "it has 50,176 pixels; at most 5,000 may be shown"),
+    ("15.1", (200, 56, 70, 70), "inside the 224 rows"), ("15.1", (-1, 0, 9, 9), "inside"), ("15.1", (0, 0, 0, 9), ""),
+    ("15.1", (56, 56, 70), "four whole numbers"), ("15.1", (56.5, 56, 70, 70), "four whole numbers"),
+    ("15.1", 5_000, ""), ("15.1", "the eye", ""),
+    ("15.2", 3_168, "first 1x1"), ("15.2", 2_400, "last 1x1"), ("15.2", 3_840, "depthwise convolution is missing"),
+    ("15.2", 86_784, "one channel"), ("15.2", 528, "wide maps"), ("15.2", 784, "wide maps"),
+    ("15.2", 4_920, "no biases"), ("15.2", 3_984, "each of the 96"), ("15.2", 3_456, "full 3x3"),
+    ("15.2", 5_000, "add up"),
+    ("15.3", nearest_row, "nearest single row"),
+    ("15.3", lambda known, labels, new: nearest_mean(known, labels, new)[::-1], "mean row of each class"),
+    ("15.3", lambda known, labels, new: 0 * new[:, 0], "mean row of each class"),
+    ("15.3", lambda known, labels, new: means_of(known, labels, new, np.argmax), "farthest"),
+    ("15.3", lambda known, labels, new: means_of(known, labels, new, np.min), "argmin"), ("15.3", 0.25, "function")])
 def test_wrong(exercise, answer, words):
     verdict = check(exercise, answer)
     assert verdict.status == "not yet" and words in verdict.reason and verdict.reason
 
 
 @pytest.mark.parametrize(("exercise", "answer"), [
-    ("15.1", lambda probabilities, labels: ...), ("15.2", ...), ("15.2", (..., ..., ..., ...)), ("15.3", None)])
+    ("15.1", ...), ("15.1", (..., ..., ..., ...)), ("15.2", None), ("15.3", lambda known, labels, new: ...)])
 def test_nothing_is_not_attempted(exercise, answer):
     assert check(exercise, answer).status == "not attempted"
 
 
-def test_the_cases_tell_five_guesses_from_four_and_six():
-    assert [int(np.sum(row > row[label])) for row, label in zip(ANSWERS, LABELS, strict=True)] == BETTER
-    assert {4, 5} <= set(BETTER)
+def test_the_mean_and_the_nearest_row_differ_by_hand():
+    """The rows of class 0 are at 0 and 10, its mean is at 5; those of class 1 are at 4. 1 is nearer to 4 than to 5."""
+    known, labels, new = CASES[-1]
+    assert nearest_mean(known, labels, new) == [0, 1, 0] and nearest_row(known, labels, new) == [0, 0, 1]
 
 
 def test_the_block_is_one_of_the_network():

@@ -28,7 +28,7 @@ def test_the_best_names_are_on_bars_of_their_length():
     photo, ax = fig.axes
     assert photo.get_title(loc="left") == "photo"
     assert [text.get_text() for text in ax.texts] == [
-        "cat  50 %", "dog  25 %", "bee  10 %", "a name that is f…  8 %"]  # cut
+        "cat  50 %", "dog  25 %", "bee  10 %", "a name that is far too…  8 %"]  # cut
     assert bars(ax) == [(0.5, guesses.WRONG), (0.25, guesses.RIGHT), (0.1, guesses.OTHER), (0.08, guesses.OTHER)]
     assert np.diff(ax.get_ylim()) < 0 and ax.get_xlim()[1] == 1  # the first is on top; a full bar is 1
 
@@ -38,11 +38,11 @@ def test_a_right_first_guess_is_blue():
     assert [colour for _, colour in bars(fig.axes[1])] == [guesses.RIGHT] + [guesses.OTHER] * 4
 
 
-@pytest.mark.parametrize("count, columns, rows", [(1, 1, 1), (2, 2, 1), (3, 2, 2)])
+@pytest.mark.parametrize("count, columns, rows", [(1, 2, 1), (2, 2, 1), (3, 2, 2), (3, 1, 3)])
 def test_photos_are_placed_in_rows(count, columns, rows):
     one = figures.show_guesses([PHOTO], ROW[None], NAMES).get_size_inches()
-    fig = figures.show_guesses([PHOTO] * count, np.array([ROW] * count), NAMES)
-    np.testing.assert_allclose(fig.get_size_inches(), one * (columns, rows))
+    fig = figures.show_guesses([PHOTO] * count, np.array([ROW] * count), NAMES, columns=columns)
+    np.testing.assert_allclose(fig.get_size_inches(), one * (min(count, columns), rows))
     assert len(fig.axes) == 2 * count
 
 
@@ -65,15 +65,26 @@ def test_a_notebook_stores_few_colours():
 
 def test_a_photo_is_lit_as_its_heat_map_says():
     photo = np.full((128, 128, 3), 200, np.uint8)
-    fig = figures.show_lit([photo, photo], [np.array([[4, 2], [-1, 0]]), np.eye(2)], ["a", "b"])
+    fig = figures.show_lit([photo, photo], [np.array([[2, 4], [-1, 0]]), np.eye(2)], ["a", "b"])
     first, second, bar = fig.axes
     lit = first.images[0].get_array()
-    assert [lit[row, column, 0] for row, column in ((0, 0), (63, 63), (0, 64), (127, 127), (64, 0))] == [
-        200, 200, 100, 0, 0]
+    assert [lit[row, column, 0] for row, column in ((0, 64), (63, 127), (0, 0), (127, 127), (64, 0))] == [
+        200, 200, 125, 50, 50]  # 0 leaves a quarter of 200
+    [frame] = first.patches
+    assert (frame.get_xy(), frame.get_width(), frame.get_height()) == ((63.5, -0.5), 64, 64)
     assert (first.get_title(), second.get_title()) == ("a", "b")
     assert bar.get_ylim() == (0, 1)
 
 
-def test_a_heat_map_of_zeros_is_dark():
-    [ax, _] = figures.show_lit([PHOTO], [np.zeros((7, 7))]).axes
-    assert not ax.images[0].get_array().any()
+def test_a_heat_map_of_zeros_is_dim_and_has_no_frame():
+    ax, *_ = figures.show_lit([PHOTO], [np.zeros((7, 7))]).axes
+    assert (ax.images[0].get_array() == 50).all() and not ax.patches
+
+
+def test_blocks_are_as_wide_as_their_channels():
+    left, right = figures.show_widths({"a": ([256, 64, 64, 256], ["1x1", "3x3", "1x1"]),
+                                       "b": ([24, 144, 24], ["1x1", "1x1"])}).axes
+    assert [bar.get_width() for bar in left.patches] == [2, 0.5, 0.5, 2]
+    assert [bar.get_width() / 2 * 256 for bar in right.patches] == [24, 144, 24]
+    assert [text.get_text() for text in right.texts if text.get_text().isdigit()] == ["24", "144", "24"]
+    assert (left.get_title(), right.get_title()) == ("a", "b")

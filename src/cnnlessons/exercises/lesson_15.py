@@ -12,33 +12,56 @@ MOST, LEAST = 5_000, 0.8  # pixels that may be shown, and the probability of all
 GREY = 127
 
 _random = np.random.default_rng(15)
-ANSWERS = _random.dirichlet(np.ones(8), size=12)  # probabilities of eight classes for twelve photos
-BETTER = [7, 0, 3, 4, 5, 1, 4, 6, 2, 5, 0, 4]  # how many classes are more probable than the right one
-LABELS = np.array([np.argsort(row)[::-1][place] for row, place in zip(ANSWERS, BETTER, strict=True)])
-FIRST = np.arange(1, 7) / 21 @ np.eye(6)  # six classes, the last of them the most probable
-CASES = [(ANSWERS, LABELS), (FIRST[None], np.array([1])), (FIRST[None], np.array([0]))]
 
 
-def _in_top(probabilities: np.ndarray, labels: np.ndarray, most: int = 5) -> float:
-    """The share of photos whose right class is among the most probable ones."""
-    best = np.argsort(probabilities, axis=1)[:, -most:]
-    return float(np.mean([label in row for label, row in zip(labels, best, strict=True)]))
+def _case(labels: list[int], *means: tuple[float, float], new: np.ndarray) -> tuple:
+    """Rows of two features around the means of their classes, their labels, and new rows."""
+    return np.array(means)[labels] + _random.normal(0, 0.4, (len(labels), 2)), np.array(labels), new
 
 
-def _in_last(probabilities: np.ndarray, labels: np.ndarray) -> float:
-    """The share of photos whose right class is among the five least probable ones."""
-    return _in_top(-np.asarray(probabilities), labels)
+NEW = _random.uniform(-4, 8, (12, 2))
+CASES = [_case([0, 1, 2, 2, 1, 0, 0, 1, 2], (0, 0), (4, 1), (1, 5), new=NEW),
+         _case([0, 0, 0, 0, 1, 1, 2], (-2, 0), (3, 3), (6, 0), new=NEW),
+         (np.array([[0.0, 0], [10, 0], [4, 0], [4, 0]]), np.array([0, 0, 1, 1]), np.array([[8.0, 1], [1, 0], [5, 0]]))]
+
+
+def _means(known: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """The mean row of each class."""
+    return np.array([known[labels == label].mean(axis=0) for label in range(labels.max() + 1)])
+
+
+def _distances(known: np.ndarray, labels: np.ndarray, new: np.ndarray) -> np.ndarray:
+    """How far each new row is from each class's mean: ``(new, classes)``."""
+    return np.linalg.norm(new[:, None] - _means(known, labels), axis=2)
+
+
+def _nearest_mean(known: np.ndarray, labels: np.ndarray, new: np.ndarray) -> np.ndarray:
+    """The class whose mean is nearest, for each new row."""
+    return _distances(known, labels, new).argmin(axis=1)
+
+
+def _nearest_row(known: np.ndarray, labels: np.ndarray, new: np.ndarray) -> np.ndarray:
+    """The class of the nearest single row."""
+    return labels[np.linalg.norm(new[:, None] - known, axis=2).argmin(axis=1)]
+
+
+def _nearest_sum(known: np.ndarray, labels: np.ndarray, new: np.ndarray) -> np.ndarray:
+    """As with the mean, but not divided by the number of rows."""
+    counts = np.bincount(labels)[:, None]
+    return np.linalg.norm(new[:, None] - _means(known, labels) * counts, axis=2).argmin(axis=1)
 
 
 MISTAKES = [
-    (_in_top, "that is the share of right answers; the error is the rest, 1 minus it"),
-    (lambda probabilities, labels: 1 - _in_top(probabilities, labels, 1), "that is the top-1 error: take five guesses"),
-    (lambda probabilities, labels: 1 - _in_top(probabilities, labels, 4), "these are four guesses: look at the slice"),
-    (lambda probabilities, labels: 1 - _in_top(probabilities, labels, 6), "these are six guesses: look at the slice"),
-    (lambda probabilities, labels: 1 - _in_last(probabilities, labels),
-     "argsort puts the smallest first: the most probable classes are the last five"),
-    (lambda probabilities, labels: len(labels) * (1 - _in_top(probabilities, labels)),
-     "that is the number of photos; divide by how many there are"),
+    (_nearest_row, "that is the class of the nearest single row: take the mean of each class first"),
+    (lambda known, labels, new: _distances(known, labels, new).argmax(axis=1),
+     "that is the mean which is farthest away"),
+    (lambda known, labels, new: _distances(known, labels, new).min(axis=1),
+     "these are the distances; give the number of the class: argmin"),
+    (lambda known, labels, new: (new @ _means(known, labels).T).argmax(axis=1),
+     "a large product is not a small distance: subtract the mean from the row first"),
+    (lambda known, labels, new: (new[:, None] - _means(known, labels)).sum(axis=2).argmin(axis=1),
+     "differences of both signs cancel: square them before you add them up"),
+    (_nearest_sum, "these are sums: divide by the number of rows of the class"),
 ]
 
 
@@ -70,21 +93,6 @@ def _misses_the_cat(rectangle: np.ndarray) -> str:
 
 EXERCISES = {
     "15.1": Exercise(
-        lambda probabilities, labels: 1 - _in_top(probabilities, labels),
-        MISTAKES,
-        "sort each row, keep the places of the five largest numbers, and ask whether the label is among them",
-        cases=CASES,
-        why="five guesses forgive a network that names another thing on the photo, or a close relative",
-        hints=["For one photo: np.argsort(row) gives the places of its numbers, the smallest number first.",
-               "The five best guesses of a row are np.argsort(row)[-5:]. Is the label among them?",
-               "Count the photos whose label is not among them, and divide by the number of photos."],
-        solution="""def top5_error(probabilities, labels):
-    mistakes = 0
-    for row, label in zip(probabilities, labels):
-        if label not in np.argsort(row)[-5:]:
-            mistakes = mistakes + 1
-    return mistakes / len(labels)"""),
-    "15.2": Exercise(
         (56, 56, 70, 70),
         why="a tenth of this photo is as good a cat as the whole of it, which has 88 %",
         hints=["A square of 70x70 has 4,900 pixels. Where would you look first?",
@@ -95,7 +103,7 @@ EXERCISES = {
 answer = (56, 56, 70, 70)
 The same square 56 pixels lower shows the nose: fox and lynx come first.""",
         fault=_misses_the_cat),
-    "15.3": Exercise(
+    "15.2": Exercise(
         4_704,
         [(3_168, "the first 1x1 convolution is missing: from 16 to 96 channels"),
          (2_400, "the last 1x1 convolution is missing: from 96 to 24 channels"),
@@ -119,4 +127,21 @@ The same square 56 pixels lower shows the nose: fox and lynx come first.""",
 1x1 from 96 to 24 channels: 96 · 24 = 2,304
 answer = 1_536 + 864 + 2_304
 That is 4,704."""),
+    "15.3": Exercise(
+        _nearest_mean,
+        MISTAKES,
+        "find the mean row of each class, and for each new row the mean with the smallest distance",
+        cases=CASES,
+        why="in ten draws of 15 patches this makes no mistake, and with random weights 13.5 of 48: what was learned "
+            "from photos is in the features",
+        hints=["known[labels == 0] are the rows of texture 0. Their mean row is known[labels == 0].mean(axis=0).",
+               "The distance of two rows: np.linalg.norm(row - mean), or the sum of the squared differences.",
+               "For each new row make the list of its distances to the means; np.argmin(distances) is the answer."],
+        solution="""def nearest_mean(known, labels, new):
+    means = [known[labels == label].mean(axis=0) for label in np.unique(labels)]
+    answers = []
+    for row in new:
+        distances = [np.linalg.norm(row - mean) for mean in means]
+        answers.append(np.argmin(distances))
+    return np.array(answers)"""),
 }

@@ -6,6 +6,7 @@ A figure computes only where ink goes and what a label counts; the arrays come f
 
 from cnnlessons.figures.architectures import show_errors, show_flow, show_gradient_sizes
 from cnnlessons.figures.blocks import show_layers, show_plan
+from cnnlessons.figures.bottlenecks import show_widths
 from cnnlessons.figures.changes import show_changed_maps, show_changed_shares
 from cnnlessons.figures.curves import (
     show_accuracy_by_shift, show_activations, show_epochs, show_history, show_losses, show_mistakes_by_shift,

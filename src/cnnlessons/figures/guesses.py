@@ -6,14 +6,17 @@ from functools import wraps
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 from PIL import Image
 
 from cnnlessons.figures.panels import sheet, without_axes
-from cnnlessons.figures.style import DARK, figure
+from cnnlessons.figures.style import DARK, SKY, figure
 
-PHOTO_DOTS, BARS_DOTS, TOP_DOTS, APART_DOTS = 128, 212, 26, 12  # a photo, its bars, its title, between two of them
-COLOURS = 64  # of a figure: few keep the file small
+PHOTO_DOTS, BARS_DOTS, TOP_DOTS, APART_DOTS = 128, 300, 26, 12  # a photo, its bars, its title, between two of them
+DIM = 0.25  # brightness of a place that says nothing for a class: the photo can still be seen
+COLOURS = 40  # of a figure: few keep the file small
 RIGHT, WRONG, OTHER = "#8ec9ea", "#f5b183", "#dcdcdc"  # pale: the names are written on the bars
 
 
@@ -37,7 +40,7 @@ def stored_small(draw: Callable[..., Figure]) -> Callable[..., Figure]:
 @stored_small
 @figure
 def show_guesses(photos: Sequence[np.ndarray], probabilities: np.ndarray, names: Sequence[str],
-                 titles: Sequence[str] = (), right: Collection[str] = (), columns: int = 2, top: int = 5) -> Figure:
+                 titles: Sequence[str] = (), right: Collection[str] = (), columns: int = 1, top: int = 5) -> Figure:
     """Draw photos in rows of `columns`, each below its title, and beside it the `top` most probable classes.
 
     The names in `right` have blue bars; another first guess has an orange one. A full bar is a probability of 1. Photos
@@ -67,7 +70,7 @@ def _draw_bars(ax, row: np.ndarray, names: Sequence[str], right: Collection[str]
     ax.set(xlim=(-0.03, 1), ylim=(top - 0.5, -0.5))
 
 
-def _short(name: str, most: int = 17) -> str:
+def _short(name: str, most: int = 24) -> str:
     return name if len(name) <= most else f"{name[:most - 1].rstrip()}…"
 
 
@@ -82,21 +85,32 @@ def small(photo: np.ndarray) -> np.ndarray:
 @stored_small
 @figure
 def show_lit(photos: Sequence[np.ndarray], heats: Sequence[np.ndarray], titles: Sequence[str] = ()) -> Figure:
-    """Draw photos in a row, each as brightly as its heat map says: 1 for the map's largest number, 0 for 0 or less.
+    """Draw photos in rows of two, each as brightly as its heat map says: 1 for the map's largest number.
 
-    Photos are ``(H, W, 3)`` of `uint8`; a map ``(rows, columns)`` lies on its photo as squares of equal size.
+    A number of 0 or less leaves a quarter of the brightness. Photos are ``(H, W, 3)`` of `uint8`; a map
+    ``(rows, columns)`` lies on its photo as squares of equal size. The square of the largest number is framed.
     """
-    fig, axes = plt.subplots(1, len(heats), squeeze=False, figsize=(2.2 * len(heats) + 0.8, 2.5))
-    for ax, photo, heat in zip(axes.flat, photos, heats, strict=True):
-        pixels = small(photo)
-        light = np.maximum(heat, 0) / (np.max(heat) or 1)
-        (height, width), (rows, columns) = pixels.shape[:2], light.shape
-        squares = np.ix_(np.arange(height) * rows // height, np.arange(width) * columns // width)
-        ax.imshow((pixels * light[squares][..., None]).astype(np.uint8))
+    rows = -(-len(heats) // 2)
+    fig, axes = plt.subplots(rows, 2, squeeze=False, figsize=(5.2, 2.4 * rows))
+    for ax in axes.flat:
         without_axes(ax)
+    for ax, photo, heat in zip(axes.flat, photos, heats, strict=False):
+        _light(ax, small(photo), np.maximum(heat, 0) / (np.max(heat) or 1))
     for ax, title in zip(axes.flat, titles, strict=False):
-        ax.set_title(title, fontsize=12)
-    scale = plt.cm.ScalarMappable(plt.Normalize(0, 1), "gray")
-    bar = fig.colorbar(scale, ax=list(axes.flat), ticks=[0, 0.5, 1], shrink=0.85, aspect=14)
-    bar.set_label("share of the largest", fontsize=11)
+        ax.set_title(title, fontsize=14)
+    scale = plt.cm.ScalarMappable(plt.Normalize(0, 1), ListedColormap(plt.cm.gray(np.linspace(DIM, 1, 64))))
+    bar = fig.colorbar(scale, ax=list(axes.flat), ticks=[0, 0.5, 1], shrink=0.6, aspect=14)
+    bar.set_label("share of the largest", fontsize=13)
+    bar.ax.tick_params(labelsize=13)
     return fig
+
+
+def _light(ax, pixels: np.ndarray, light: np.ndarray) -> None:
+    """Draw a photo with the light of each square, from 0 to 1, and frame the brightest square."""
+    (height, width), (rows, columns) = pixels.shape[:2], light.shape
+    squares = np.ix_(np.arange(height) * rows // height, np.arange(width) * columns // width)
+    ax.imshow((pixels * (DIM + (1 - DIM) * light[squares][..., None])).astype(np.uint8))
+    if light.any():
+        row, column = np.unravel_index(light.argmax(), light.shape)
+        ax.add_patch(Rectangle((column * width / columns - 0.5, row * height / rows - 0.5), width / columns,
+                               height / rows, fill=False, edgecolor=SKY, lw=2.5))

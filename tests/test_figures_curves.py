@@ -164,6 +164,12 @@ def test_epochs_count_from_one_and_a_name_looks_alike_in_all_panels():
     assert left.get_ylim() != right.get_ylim()
 
 
+def test_epochs_may_begin_later_and_four_lines_look_unlike():
+    [ax] = figures.show_epochs({"loss": {name: [3, 2, 1] for name in "abcd"}}, first=5).axes
+    assert [list(line.get_xdata()) for line in ax.lines] == [[5, 6, 7]] * 4
+    assert len({(line.get_color(), line.get_linestyle()) for line in ax.lines}) == 4
+
+
 def test_mistakes_by_shift_have_a_dot_for_each_seed_and_a_line_through_the_means():
     (ax,) = figures.show_mistakes_by_shift({"valid": {-1: [10, 30], 0: [5, 7]}, "same": {-1: [8, 8], 0: [4, 4]}}).axes
     lines = {line.get_label(): line for line in ax.lines if not line.get_label().startswith("_")}

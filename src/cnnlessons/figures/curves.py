@@ -8,9 +8,9 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator, PercentFormatter
 
 from cnnlessons.figures.panels import without_axes
-from cnnlessons.figures.style import BLUE, DARK, GREEN, GREY, ORANGE, SIGNED, figure
+from cnnlessons.figures.style import BLUE, DARK, GREEN, GREY, ORANGE, PURPLE, SIGNED, figure
 
-LINES = "-", "--", "-."
+LINES = "-", "--", "-.", (0, (5, 1, 1, 1, 1, 1))
 
 
 @figure
@@ -184,23 +184,24 @@ def show_history(curves: Mapping[str, Sequence[float]], dashed: Mapping[str, Seq
 
 @figure
 def show_epochs(panels: Mapping[str, Mapping[str, Sequence[float]]], dashed: Sequence[str] = (), alike: bool = True,
-                marked: int | None = None) -> Figure:
+                marked: int | None = None, first: int = 1) -> Figure:
     """Draw values by epoch in panels side by side, a line for each name, the same one in all panels.
 
     `panels` is title -> name -> values. Lines named in `dashed` are grey: they are what to compare with. With `alike`
-    all panels have one scale. A thin line marks the epoch `marked`.
+    all panels have one scale. A thin line marks the epoch `marked`. The values begin with the epoch `first`.
     """
     names = [*dict.fromkeys(name for curves in panels.values() for name in curves)]
     full = [name for name in names if name not in dashed]
     looks = {name: {"color": colour, "linestyle": line, "marker": "o", "markersize": 4.5, "lw": 2}
-             for name, colour, line in zip(full, (BLUE, ORANGE, GREEN), LINES, strict=False)}
+             for name, colour, line in zip(full, (BLUE, ORANGE, GREEN, PURPLE), LINES, strict=False)}
     looks |= {name: {"color": GREY, "linestyle": ":", "marker": "o", "markersize": 7, "markerfacecolor": "none"}
               for name in dashed}
     fig, axes = plt.subplots(1, len(panels), figsize=(6.2, 3.2), sharey=alike, squeeze=False)
     for ax, (title, curves) in zip(axes.flat, panels.items(), strict=True):
         for name, values in curves.items():
             few = len(values) <= 10
-            ax.plot(range(1, len(values) + 1), values, label=name, **looks[name] | ({} if few else {"marker": ""}))
+            ax.plot(range(first, len(values) + first), values, label=name,
+                    **looks[name] | ({} if few else {"marker": ""}))
         if marked:
             ax.axvline(marked, color=GREY, lw=1)
         ax.xaxis.set_major_locator(MaxNLocator(5, integer=True, steps=[1, 2, 5, 10]))

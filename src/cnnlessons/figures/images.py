@@ -134,6 +134,6 @@ def show_probabilities(images: Sequence[np.ndarray], probabilities: np.ndarray, 
         classes = np.argsort(row)[::-1][:top]
         colours = [BLUE if c == label else ORANGE if c == classes[0] else GREY for c in classes]
         bars = ax.barh(range(len(classes)), row[classes], color=colours, height=0.75)
-        ax.bar_label(bars, [f"{c}: {row[c]:.0%}" for c in classes], padding=3, fontsize=10)
+        ax.bar_label(bars, [f"{c}: {row[c]:.0%}" for c in classes], padding=3, fontsize=12)
         ax.set(xlim=(0, 2), ylim=(len(classes) - 0.3, -0.7))  # room for the words
     return fig

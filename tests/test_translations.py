@@ -118,6 +118,7 @@ def test_tags_and_the_number_of_each():
     assert "other numbers" in differences("nine zeros", "0 아홉 개, 0")
     assert "other numbers" in differences("nine zeros and 3", "0 아홉 개와 9")
     assert differences("120 million", "1억 2,000만") == differences("about 3.3 billion", "약 33억") == ""
+    assert differences("thousands, millions, or billions", "수천, 수백만, 수십억") == ""
     assert "other numbers" in differences("120 million", "1,200만")
     assert "another number of {}" in differences("{} of {}", "{}")
     assert "a particle" in differences("a map of {}", "{}은 맵입니다")

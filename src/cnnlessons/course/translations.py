@@ -32,7 +32,7 @@ DIGIT = re.compile(rf"\b({'|'.join(DIGITS)})(?:e?s)?\b", re.IGNORECASE)
 PARTICLE = re.compile(r"\{\d*\}(?:은|는|이|가|을|를|과|와|으로|로)(?![가-힣])")
 UNITS = {"million": 10**6, "billion": 10**9, "만": 10**4, "억": 10**8}
 LINE = re.compile(r" {4}|\s*(?:def|for|while|if|return|import|from|with|\w+ =|\w+[.(\[])\b")  # of code
-LARGE = re.compile(r"[\d,.]+ (?:million|billion)|[\d,.]+억(?: ?[\d,.]+만)?|[\d,.]+만")
+LARGE = re.compile(r"\d[\d,.]* (?:million|billion)|\d[\d,.]*억(?: ?\d[\d,.]*만)?|\d[\d,.]*만")
 CODE = re.compile(r"`[^`]+`")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 TAG = re.compile(r"</?[a-z]+[^>]*>")
@@ -171,7 +171,7 @@ def fault_of(catalog: Catalog, context: str, text: str) -> str:
 def _in_full(text: str) -> str:
     """A text with its millions and billions, its 만 and 억, written out: "120 million" is "1억 2,000만"."""
     def written(found: re.Match) -> str:
-        parts = re.findall(r"([\d.,]+) ?(\w+)", found[0])
+        parts = re.findall(r"(\d[\d.,]*) ?(\w+)", found[0])
         return f"{round(sum(float(number.replace(',', '')) * UNITS[unit] for number, unit in parts)):,}"
 
     return LARGE.sub(written, text)

@@ -8,7 +8,7 @@ LOCK := $(BIN)/uv pip compile - --quiet --universal --python-version 3.11 --no-h
 # If the home directory is read-only, Jupyter, Matplotlib and pip keep their files in .venv.
 export HOME := $(shell test -w "$$HOME" && echo "$$HOME" || echo "$(CURDIR)/.venv/home")
 
-.PHONY: help lab lessons book test test-fast test-versions test-browser coverage mutants bench refresh translate pictures lint lock clean
+.PHONY: help lab lessons book test test-fast test-korean test-versions test-browser coverage mutants bench refresh translate pictures lint lock clean
 help:           ## what there is to make
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:[^#]*##/ -/'
 
@@ -20,12 +20,16 @@ lessons: .venv/lessons.done ## execute every lesson; write notebooks and pages t
 
 book: .venv/lessons.done    ## write the course as a site, from the stored outputs; open build/book/index.html
 	$(BIN)/python -m sphinx --quiet --fail-on-warning --keep-going --fresh-env -c docs -d build/doctrees . build/book
+	$(BIN)/python -m sphinx --quiet --fail-on-warning --keep-going --fresh-env -c docs/ko -d build/doctrees-ko . build/book/ko
 
 test: .venv/dev.done        ## run the tests, and every notebook against its stored outputs
 	$(BIN)/python -m pytest
 
 test-fast: .venv/dev.done   ## run the tests that do not train, in less than a minute
 	$(BIN)/python -m pytest -m "not slow" --durations=5
+
+test-korean: .venv/dev.done ## execute every Korean notebook, also those that train, against its stored outputs
+	$(BIN)/python -m pytest notebooks/ko
 
 test-versions: .venv/dev.done ## run the tests on each Python, with the lowest, the locked and the newest packages
 	mkdir -p build

@@ -28,11 +28,6 @@ def shuffled(images: np.ndarray) -> np.ndarray:
     return images.reshape(-1, 28 * 28)[:, ORDER].reshape(-1, 28, 28, 1)
 
 
-def quarters_swapped(images: np.ndarray) -> np.ndarray:
-    """Digits cut into four quarters, each of them where the opposite one was: a rearrangement of lesson 11."""
-    return np.roll(images, (14, 14), axis=(1, 2))
-
-
 def moved(images: np.ndarray, right: int) -> np.ndarray:
     """Digits moved to the right, or with a negative number to the left, as lesson 11 moves them."""
     padded = np.pad(images, ((0, 0), (0, 0), (FARTHEST, FARTHEST), (0, 0)))
@@ -132,15 +127,11 @@ NETWORKS = {
     "DNN, shuffled": partial(train, build=models.mnist_dnn, change=shuffled),
     "DNN, trained on moved digits": partial(train, build=models.mnist_dnn, move=True, test_moved=True),
     "CNN, shuffled": partial(train, build=models.mnist_cnn, change=shuffled),
-    "CNN 'same'": partial(train, build=partial(models.mnist_cnn, "same"), test_moved=True),
     "CNN, trained on moved digits": partial(train, build=models.mnist_cnn, move=True, test_moved=True),
     "CNN with global average pooling": partial(train, build=partial(models.mnist_cnn, global_average=True),
                                                test_moved=True),
     "CNN with frozen filters": partial(train, build=frozen_cnn),
     "CNN with frozen filters, shuffled": partial(train, build=frozen_cnn, change=shuffled),
-    "CNN 'same', trained on moved digits": partial(train, build=partial(models.mnist_cnn, "same"), move=True,
-                                                   test_moved=True),
-    "CNN, quarters swapped": partial(train, build=models.mnist_cnn, change=quarters_swapped),
 }
 
 if __name__ == "__main__":

@@ -29,6 +29,13 @@ settings.register_profile("mutants", settings.get_profile("short"), max_examples
 settings.load_profile("short")
 
 
+def pytest_ignore_collect(collection_path, config):
+    """Leave Korean notebooks that start TensorFlow to `make test-korean`: their code is that of the English ones."""
+    if "ko" in collection_path.parts and collection_path.suffix == ".ipynb" and "notebooks/ko" not in config.args:
+        return "import keras" in collection_path.read_text(encoding="utf-8") or None
+    return None
+
+
 def pytest_collection_modifyitems(items):
     """Mark the notebooks that start TensorFlow as slow."""
     notebooks = {item.path for item in items if item.path.suffix == ".ipynb"}

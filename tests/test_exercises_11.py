@@ -1,36 +1,62 @@
 """Exercises of lesson 11: right answers pass, likely mistakes are named."""
 
+import numpy as np
 import pytest
+from scipy.stats import binomtest
 
-from cnnlessons.exercises import check
+from cnnlessons import exercises
+from cnnlessons.exercises import check, lesson_11
+
+PLACES = np.arange(784).reshape(28, 28)
+QUARTERS = np.roll(PLACES, (14, 14), axis=(0, 1))
+CONFETTI = np.random.default_rng(0).permutation(784).reshape(28, 28)
 
 
 @pytest.mark.parametrize(("exercise", "answer"), [
-    ("11.1", 12_000), ("11.1", 12000.0),  # 60,000 - 48,000
-    *(("11.2", word) for word in (
-        "CNN", "cnn", " Cnn\n", "the CNN", "CNN model", '"CNN"', "'CNN'.", "C.N.N.", "CNNs", "ConvNet", "conv net",
-        "convolutional network", "the convolutional neural network", "Convolution Neural Network",
-        "합성곱 신경망", "합성곱신경망", "컨볼루션 신경망")),
-    ("11.3", 50_890)])  # 785 · 64 + 65 · 10 = 50,240 + 650
+    ("11.1", [40, 48_000]), ("11.1", (40.0, 48_000.0)), ("11.1", [60_000 / 1500, 1500 * 32]),
+    ("11.2", 18 / 256), ("11.2", 0.07), ("11.2", 0.0703),
+    ("11.3", PLACES[::-1]), ("11.3", PLACES.T), ("11.3", np.rot90(PLACES)), ("11.3", QUARTERS),
+    ("11.3", PLACES[:, ::-1].tolist()), ("11.3", np.roll(PLACES, 3, axis=1))])
 def test_right(exercise, answer):
-    assert str(check(exercise, answer)) == "✓ correct"
+    assert check(exercise, answer).status == "correct"
 
 
 @pytest.mark.parametrize(("exercise", "answer", "words"), [
-    ("11.1", 48_000, "how many are left"), ("11.1", 375, "a number of steps"), ("11.1", 58_500, "not one"),
-    ("11.1", (12, 0), "write 12000 or 12_000"), ("11.1", "12,000", "write 12000 or 12_000"),
-    ("11.1", [12_000], "remove the brackets"),
-    ("11.1", {12_000}, "curly brackets make a set, which has no order: remove"),
-    ("11.2", "the DNN", "tear neighbouring pixels apart"), ("11.2", "심층 신경망", "tear"),
-    ("11.2", "not the CNN", 'answer with one word: "DNN" or "CNN"'), ("11.2", "", "answer with one word"),
-    ("11.2", ["CNN"], "a word in quotation marks, not a list"), ("11.2", 1, "a word in quotation marks, not a number"),
-    ("11.3", 50_816, "biases are missing"), ("11.3", 101_770, "128 hidden neurons"), ("11.3", 50_240, "ten output"),
-    ("11.3", 2506, "not one row"), ("11.3", 51_000, "rounded number"),
-])
+    ("11.1", [48_000, 40], "first the size of a batch"), ("11.1", [40, 12_000], "how many are used"),
+    ("11.1", [32, 48_000], "which size makes 1,500"), ("11.1", [48, 48_000], "which size makes 1,500"),
+    ("11.1", [30, 45_000], "steps · size of a batch"), ("11.1", 40, "2 numbers"),
+    ("11.2", 9 / 256, "one direction only"), ("11.2", 16 / 256, "8 against 0"), ("11.2", 8 / 256, "both again"),
+    ("11.2", 18, "2 ** 8"), ("11.2", 1 / 128, "7 against 1 and 1 against 7"), ("11.2", 1 / 8, "not a probability"),
+    ("11.2", 0.3, "at most one head"), ("11.2", "CNN", "number"),
+    ("11.3", PLACES, "only 0 of 784 pixels move"), ("11.3", CONFETTI, "a CNN would mind"),
+    ("11.3", PLACES[::7], "28 rows of 28"), ("11.3", QUARTERS.ravel(), "rows"), ("11.3", PLACES * 0, "exactly once"),
+    ("11.3", PLACES / 2, "exactly once"), ("11.3", "upside down", "not text"), ("11.3", PLACES + 1, "exactly once"),
+    ("11.3", PLACES.reshape(14, 2, 14, 2).transpose(0, 1, 3, 2).reshape(28, 28), "a CNN would mind")])
 def test_wrong(exercise, answer, words):
     verdict = check(exercise, answer)
     assert verdict.status == "not yet" and words in verdict.reason
 
 
-def test_a_comma_in_the_call():
-    assert "write 12000" in check("11.1", 12,000).reason  # noqa: E231
+@pytest.mark.parametrize(("fewer", "tosses"), [(1, 8), (0, 1), (3, 10), (27, 188)])
+def test_chance_is_scipys_two_sided_binomial_test(fewer, tosses):
+    assert lesson_11.chance(fewer, tosses) == pytest.approx(binomtest(fewer, tosses).pvalue, rel=1e-12)
+
+
+def test_neighbours_by_hand():
+    """28 rows of 27 pairs and as many columns; two cuts through the middle tear 28 pairs each."""
+    assert lesson_11.neighbours_kept(PLACES) == 2 * 28 * 27 == 1512
+    assert lesson_11.neighbours_kept(QUARTERS) == 1512 - 56
+    assert lesson_11.neighbours_kept(PLACES[::-1]) == lesson_11.neighbours_kept(PLACES.T) == 1512
+    assert lesson_11.neighbours_kept(CONFETTI) < 20
+
+
+def test_what_the_hints_and_solutions_say_is_right():
+    for code in ("places[::-1]", "np.roll(places, (14, 14), axis=(0, 1))"):
+        assert code in str(exercises.find("11.3")[1].hints)
+        assert check("11.3", eval(code, {"np": np, "places": PLACES})).status == "correct"
+    assert lesson_11.chance(1, 8) == pytest.approx(1 / 14, abs=2e-3)
+    assert lesson_11.chance(10, 80) < 1e-9
+
+
+def test_without_brackets():
+    assert check("11.1", 40, 48_000).status == "correct"

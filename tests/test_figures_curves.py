@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cnnlessons import figures, ops
+from cnnlessons import figures
 
 
 def words(ax) -> list[str]:
@@ -49,13 +49,6 @@ def test_a_template_is_drawn_below_each_outline_and_accuracies_are_written():
         assert ax.get_title() == title and len(ax.collections) == 1
     assert curve.lines[0].get_ydata().tolist() == [0.88, 0.5, 0.22]
     assert words(curve) == ["88%", "50%", "22%", "guessing"]
-
-
-def test_training_draws_each_batch_and_their_mean_in_the_middle():
-    losses = [4.0, 2.0, 1.0, 0.5, 0.25]
-    dots, line = figures.show_training(losses, ops.correlate(losses, np.ones(3) / 3)).axes[0].lines
-    assert list(dots.get_ydata()) == losses
-    assert list(line.get_xdata()) == [2, 3, 4] and line.get_label() == "mean of 3 batches"
 
 
 def test_epochs_count_from_one():
@@ -143,6 +136,12 @@ def test_shares_that_change_have_a_dot_for_each_shift():
     assert words(ax) == ["27%", "0%", "50%", "65%"]  # three dots at one place have one number
     top, bottom = (ax.transData.transform((0, row))[1] for row in (0, 1))
     assert top > bottom
+
+
+def test_a_gap_separates_groups_of_shares():
+    names = ["image", "image, pooled", "edges", "edges, pooled"]
+    (ax,) = figures.show_changed_shares(dict.fromkeys(names, [0.2, 0.3, 0.4])).axes
+    assert np.diff(ax.get_yticks()).round(1).tolist() == [1, 1.6, 1]
 
 
 def test_epochs_count_from_one_and_a_name_looks_alike_in_all_panels():

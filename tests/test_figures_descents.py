@@ -28,21 +28,6 @@ def test_dots_that_are_too_near_for_a_number_have_none():
     assert texts(ax) == ["0", "2", "3"]
 
 
-def test_paths_start_at_one_place_and_the_first_row_of_losses_is_at_the_bottom():
-    losses = np.arange(12.0).reshape(3, 4)
-    paths = {"plain": np.array([[0, 1], [0.5, 0.5]]), "Adam": np.array([[0, 1], [1, 0], [2, 0]])}
-    fig = figures.show_paths(losses, (-1, 2), (0, 1), paths, names=("left", "right"))
-    for ax, (name, path) in zip(fig.axes, paths.items(), strict=True):
-        assert (ax.get_title(), ax.get_xlabel()) == (name, "left")
-        np.testing.assert_array_equal(np.transpose(ax.lines[0].get_data()), path)
-        assert np.ravel(ax.lines[1].get_data()).tolist() == [0, 1]
-        lines = np.concatenate([path.vertices for path in ax.collections[0].get_paths()])
-        assert (lines.min(axis=0) >= (-1, 0)).all() and (lines.max(axis=0) <= (2, 1)).all()
-        assert ax.images[0].origin == "lower" and ax.images[0].get_extent() == [-1, 2, 0, 1]
-        assert ax.images[0].get_array()[0, 0] < ax.images[0].get_array()[-1, -1]
-    assert fig.axes[0].get_ylabel() == "right"
-
-
 def test_batches_fill_the_epoch_on_one_scale():
     fig = figures.show_batches({"1 step": [2.3], "4 steps": [2.3, 2, 1, 0.5]})
     one, four = (ax.lines[0] for ax in fig.axes)

@@ -110,3 +110,39 @@ def test_kernels_before_and_after_have_their_numbers_on_one_scale():
     fig.canvas.draw()
     side = fig.axes[0].get_window_extent().width / 3
     assert max(text.get_window_extent().width for ax in fig.axes for text in ax.texts) < 0.95 * side
+
+
+SHAPES = [(28, 28, 1), (26, 26, 8), (26, 26, 8), (13, 13, 8), (11, 11, 16), (11, 11, 16), (5, 5, 16), (400,), (10,)]
+
+
+def passes():
+    fig = figures.show_passes([np.zeros((1, *shape)) for shape in SHAPES])
+    fig.canvas.draw()
+    return fig, {text.get_text(): text.get_position() for text in fig.axes[0].texts}
+
+
+def test_each_gradient_is_beside_its_array():
+    _, places = passes()
+    for name, size in (("images", "28x28x1"), ("maps1", "26x26x8"), ("pooled2", "5x5x16"), ("scores", "10")):
+        (left, height), (right, other) = places[f"{name}  {size}"], places[f"d_{name}"]
+        assert left < right and height == other
+    assert not {"d_active1", "d_active2"} & set(places)  # they have no name in the lesson
+    assert places["d_maps1"][1] > places["* (maps1 > 0)"][1] > places["d_pooled1"][1] > places["kernel2\nbias2"][1]
+
+
+def test_the_way_back_goes_up_and_is_long_where_a_line_undoes_two_steps():
+    fig, places = passes()
+    ends = [patch._posA_posB for patch in fig.axes[0].patches if isinstance(patch, FancyArrowPatch)]
+    ups = sorted(((start[1], end[1]) for start, end in ends if start[0] == end[0] == places["d_row"][0]))
+    assert len(ups) == 6 and all(start < end for start, end in ups)
+    lengths = [end - start for start, end in ups]
+    assert [length > 2 * min(lengths) for length in lengths] == [False, False, True, False, True, False]
+
+
+def test_nothing_overlaps_on_the_way_forth_and_back():
+    fig, _ = passes()
+    boxes = [patch.get_window_extent() for patch in fig.axes[0].patches if isinstance(patch, FancyBboxPatch)]
+    texts = [text.get_window_extent() for text in fig.axes[0].texts]
+    for found in (boxes, texts):
+        assert not any(box.overlaps(other) for place, box in enumerate(found) for other in found[:place])
+        assert all(box.x0 >= 0 and box.y0 >= 0 and box.x1 <= fig.bbox.x1 and box.y1 <= fig.bbox.y1 for box in found)

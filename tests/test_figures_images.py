@@ -34,6 +34,8 @@ def test_enlarged_images_are_on_the_scale_of_0_to_255():
     fig = figures.show_enlarged([dark, colour], ["dark", "black"])
     assert fig.axes[0].images[0].get_clim() == (0, 255)
     assert [ax.get_title() for ax in fig.axes] == ["dark", "black"]
+    below = figures.show_enlarged([dark, dark], columns=1)
+    assert [ax.get_subplotspec().rowspan.start for ax in below.axes] == [0, 1]
 
 
 def test_images_have_a_thin_line_around_them():

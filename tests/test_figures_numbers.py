@@ -207,9 +207,9 @@ def test_equal_weights_have_equal_colours_and_zeros_are_white():
 
 def test_weights_may_have_names():
     """So many colours that nobody can tell apart become one."""
-    free, shared = figures.show_weights([np.arange(1, 13).reshape(3, 4), 3 * abs(TOEPLITZ)], letter="w").axes
+    free, shared = figures.show_weights([np.arange(1, 13).reshape(3, 4), 3 * abs(TOEPLITZ)], letters="wV").axes
     assert words(free) == [f"$w_{{{index}}}$" for index in range(1, 13)]
-    assert words(shared) == ["$w_{3}$"] * 6
+    assert words(shared) == ["$V_{3}$"] * 6
     assert len(np.unique(free.images[0].get_array().reshape(-1, 3), axis=0)) == 1
 
 

@@ -38,6 +38,12 @@ def test_zeros_are_drawn_on_a_linear_axis():
     assert dots(fig)[0] == [0, 1, 0] and fig.axes[0].get_xlim()[0] < 0
 
 
+def test_zeros_and_hundreds_are_drawn_on_an_axis_that_has_both():
+    fig = figures.show_seeds({"shortcuts": [0, 2, 4], "plain": [473, 800, 1090]}, "mistakes")
+    assert fig.axes[0].get_xscale() == "symlog" and dots(fig)[0] == [0, 2, 4]
+    assert {0, 10, 100, 1000} < set(fig.axes[0].get_xticks())
+
+
 def test_a_framed_row_has_another_colour():
     lines = figures.show_seeds(ROWS, "mistakes", framed=["DNN"]).axes[0].lines
     assert lines[0].get_color() != lines[2].get_color()

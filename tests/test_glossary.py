@@ -5,7 +5,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from test_notebooks import LESSONS, SECOND_EDITION, prose
+from test_notebooks import LESSONS, prose
 
 ENTRIES = (Path(__file__).parents[1] / "docs" / "glossary.md").read_text(encoding="utf-8").split("\n\n")
 SKIPPED = (r"\*\*(Next|Sources)[.:]\*\*.*", r"<details><summary>.*?</details>", "`[^`]*`", r"\$[^$]*\$", r"\]\([^)]*\)")
@@ -38,8 +38,7 @@ def used_too_early(text, number, lessons):
     return found
 
 
-@pytest.mark.parametrize("path", [path for path in LESSONS if path.name[:2] in SECOND_EDITION],
-                         ids=lambda path: path.name)
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.name)
 def test_no_word_before_its_explanation(path):
     assert used_too_early(prose(nbformat.read(path, 4)), path.name[:2], first_lessons()) == []
 

@@ -44,6 +44,19 @@ def test_each_student_gets_their_own_network(roster, tmp_path, assignment):
     assert len(set(networks.values())) == 3
 
 
+def test_a_hand_out_in_korean_answers_in_korean(roster, tmp_path, monkeypatch):
+    monkeypatch.setenv("CNNLESSONS_LANG", "en")
+    result = CliRunner().invoke(main, ["assign", str(roster("id\nkim\n")), "-o", str(tmp_path), "--lang", "ko"])
+    assert result.exit_code == 0
+    cells = nbformat.read(tmp_path / "kim.ipynb", as_version=4).cells
+    assert "**질문.**" in cells[0].source
+    (start,) = [cell.source for cell in cells if cell.cell_type == "code" and "for_student" in cell.source]
+    monkeypatch.setenv("CNNLESSONS_LANG", "en")
+    names = {}
+    exec("from cnnlessons.assignments import parameters\n" + start, names)
+    assert "아직 풀지 않았습니다" in str(names["task"].check("conv1", output_shape=...))
+
+
 def test_no_answer_is_in_a_hand_out(roster, tmp_path):
     """Neither in cells nor in metadata; small numbers occur by chance."""
     (path,) = handouts.assign(roster("id\nkim\n"), tmp_path / "out")

@@ -221,7 +221,6 @@ RHYTHM = [opens_with_a_question, has_exercises, closes_with_what_to_keep]
 
 # --- a lesson of the second edition: short, honest, and something to do -----------------------------------------
 
-SECOND_EDITION = ["01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "12", "13", "14", "15"]  # those rewritten
 RIDDLES = (r"has a say", r"have a say", r"a ninth of", r"on one another's shoulders", r"\bneglect", r"\brepay",
            r"so so\b", r"\bbehind it\b", r"\bfloors?\b", r"table of weights", r"\bdetectors?\b", r"the blue one\b")
 
@@ -313,9 +312,8 @@ EDITION = [short, says_its_minutes, few_predictions, corrections_are_folded, few
 
 
 @pytest.mark.parametrize("rule", EDITION, ids=lambda rule: rule.__name__)
-@pytest.mark.parametrize("path", [path for path in LESSONS if path.name[:2] in SECOND_EDITION],
-                         ids=lambda path: path.name)
-def test_second_edition(path, rule):
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.name)
+def test_rules_of_a_lesson(path, rule):
     assert rule(read(path)) == []
 
 
@@ -324,8 +322,7 @@ def test_readme_says_the_minutes_of_each_lesson():
     for path in LESSONS:
         said = re.search(rf"\]\(notebooks/{path.name}\) \|[^|]+\| (\d+) \|", readme)
         assert said, path.name
-        if path.name[:2] in SECOND_EDITION:
-            assert int(said[1]) == minutes(read(path)), path.name
+        assert int(said[1]) == minutes(read(path)), path.name
 
 
 # --- every notebook keeps them ------------------------------------------------------------------------------

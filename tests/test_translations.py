@@ -1,6 +1,7 @@
 """Another language is the same course: each block is translated, with the same numbers, code, formulas and links."""
 
 import copy
+import re
 import subprocess
 import sys
 
@@ -12,7 +13,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from cnnlessons import _language, checks, exercises
 from cnnlessons._language import filled, say
 from cnnlessons.course import translations
-from cnnlessons.course.lessons import NOTEBOOKS
+from cnnlessons.course.lessons import NOTEBOOKS, find_notebooks
 from cnnlessons.course.translations import LOCALE, differences, faults, read, render
 
 FILES = sorted(path for path in LOCALE.glob("ko/**/*.po") if path.stem not in ("package", "explorables"))
@@ -27,6 +28,11 @@ def english(path):
 
 def korean(path):
     return nbformat.read((NOTEBOOKS / "ko" / path.relative_to(LOCALE / "ko")).with_suffix(".ipynb"), as_version=4)
+
+
+def test_every_notebook_is_there_in_korean():
+    assert {path.relative_to(LOCALE / "ko").with_suffix(".ipynb") for path in FILES} == {
+        path.resolve().relative_to(NOTEBOOKS) for path in find_notebooks()}
 
 
 @pytest.mark.parametrize("path", FILES, ids=IDS)
@@ -46,11 +52,18 @@ def test_the_notebook_is_what_its_translations_make_it(path):
 def test_each_output_has_the_same_numbers(path):
     def numbers(cell):
         shown = [output.get("text") or output.get("data", {}).get("text/plain", "") for output in cell.outputs]
-        return sorted(_language.NUMBER.findall("".join(text for text in shown if not text.startswith("<Figure"))))
+        text = "".join(text for text in shown if not text.startswith("<Figure"))
+        return sorted(_language.NUMBER.findall(re.sub(r"\d+s - \d+[mu]s/step", "", text)))  # without times
 
     for ours, theirs in zip(english(path).cells, korean(path).cells, strict=True):
         if ours.cell_type == "code":
             assert (ours.id, numbers(theirs)) == (ours.id, numbers(ours))
+
+
+def test_the_words_of_the_package_are_translated_and_are_the_same():
+    words = read(LOCALE / "ko" / "package.po")
+    known = [*translations.package_entries(), *((word.context, word.id) for word in words if word.context == "seen")]
+    assert [fault for entry in known if (fault := translations.fault_of(words, *entry))] == []
 
 
 @pytest.fixture
@@ -130,7 +143,9 @@ def korean_words(monkeypatch):
     def use(words):
         monkeypatch.setenv("CNNLESSONS_LANG", "ko")
         monkeypatch.setattr(_language, "words", lambda spoken, of="package": words)
-    return use
+        _language.templates.cache_clear()
+    yield use
+    _language.templates.cache_clear()
 
 
 def test_words_with_numbers_of_their_own(korean_words):
@@ -142,6 +157,13 @@ def test_words_with_numbers_of_their_own(korean_words):
     assert say("12.5") == "12.5"
     assert say("unknown words") == "unknown words"
     assert filled("{} {}", ["1", "2"]) == "1 2"
+
+
+def test_words_with_other_words_inside(korean_words):
+    korean_words({"{} where {} is expected": "{1} 자리에 {0}", "no ReLU": "ReLU 없음", "{} expected": "틀림",
+                  "the kernel of {}": "{}의 커널"})
+    assert say("no ReLU where a MaxPooling2D is expected") == "a MaxPooling2D 자리에 ReLU 없음"
+    assert say("conv1: the kernel of the kernel of conv2") == "conv1: conv2의 커널의 커널"
 
 
 def test_what_has_no_translation_is_written_down(korean_words, monkeypatch, tmp_path):
@@ -186,3 +208,26 @@ def test_a_notebook_in_the_korean_folder_speaks_korean(tmp_path):
     command = [sys.executable, "-c", "from cnnlessons._language import language; print(language())"]
     spoken = [subprocess.run(command, cwd=cwd, capture_output=True, text=True).stdout for cwd in (folder, tmp_path)]
     assert spoken == ["ko\n", "en\n"]
+
+
+def document(name):
+    """A document without what may differ: the language in its own name, comments in code, the 0 of "lesson 04"."""
+    text = (NOTEBOOKS.parent / f"{name}.md").read_text(encoding="utf-8").replace("```", "`")
+    return re.sub(r"\.ko(?=\.)| +# .*|\b0(?=\d\b)", "", text)
+
+
+@pytest.mark.parametrize("name", ["README", "CORRECTIONS", "docs/glossary"])
+def test_a_document_is_the_same_text(name):
+    in_korean = r"(?<=notebooks/)(?!ko/)(?=\w)|(?<=book/)(?=index)"  # where paths differ
+    both = [re.sub(in_korean, "ko/", document(name)), document(f"{name}.ko")]
+    if name == "docs/glossary":  # the Korean one has a table before its entries, too
+        table, entries = both[1].split("{glossary}")
+        rows = re.findall(r"^\| ([^,|]+?)(?:, .*)? \|.+\|.*\|$", table, re.MULTILINE)[1:]
+        assert rows == re.findall(r"\n\n(.+)", f"\n{entries}") == sorted(rows, key=lambda word: word.replace(" ", ""))
+        ours, theirs = (sorted(re.findall(r"^\w.*", text.partition("{glossary}")[2], re.MULTILINE)) for text in both)
+        assert theirs == ours  # the terms
+        both = ["\n".join(re.findall("^(?:#|  ).+", text, re.MULTILINE)) for text in both]
+    for start in ("#", r"\|", r"`\w+$"):
+        ours, theirs = (len(re.findall(f"^{start}", text, re.MULTILINE)) for text in both)
+        assert (start, theirs) == (start, ours)
+    assert differences(*both) == ""

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from cnnlessons import _files as files
+from cnnlessons._language import speak
 
 # Each command imports what it needs by itself, so that --help and errors appear at once.
 
@@ -37,7 +38,12 @@ def main() -> None:
     """An executable course on convolutional neural networks."""
 
 
-LANGUAGE = click.option("--lang", type=click.Choice(["en", "ko"]), default="en", show_default=True,
+def _speak(context, option, lang):
+    speak("" if lang == "en" else lang)
+    return lang
+
+
+LANGUAGE = click.option("--lang", type=click.Choice(["en", "ko"]), default="en", show_default=True, callback=_speak,
                         help="English or Korean.")
 
 
@@ -137,7 +143,8 @@ def show(model, output) -> None:
               help="Folder for the notebooks.")
 @click.option("--assignment", type=click.Choice(["parameters", "modeling"]), default="parameters", show_default=True,
               help="Which assignment.")
-def assign(roster, out, assignment) -> None:
+@LANGUAGE
+def assign(roster, out, assignment, lang) -> None:
     """Write an assignment for each student of ROSTER, about their own network.
 
     ROSTER is a CSV file with a column "id", and perhaps one "name". Each notebook is named by its student's id; under
@@ -145,7 +152,7 @@ def assign(roster, out, assignment) -> None:
     """
     from cnnlessons.grading import handouts
     with _usage_errors():
-        paths = handouts.assign(roster, out, assignment)
+        paths = handouts.assign(roster, out, assignment, lang)
     click.echo(f"{len(paths):,} notebooks in {click.format_filename(out)}")
 
 
@@ -160,7 +167,8 @@ def assign(roster, out, assignment) -> None:
 @click.option("--alexnet", is_flag=True, help="Everybody has AlexNet itself, and not their own network.")
 @click.option("-j", "--jobs", type=click.IntRange(1), help="How many processes to grade in.  [default: one a core]")
 @click.option("--cluster", metavar="ADDRESS", help="Grade on the Dask cluster with the scheduler at this address.")
-def grade(submissions, out, assignment, roster, alexnet, jobs, cluster) -> None:
+@LANGUAGE
+def grade(submissions, out, assignment, roster, alexnet, jobs, cluster, lang) -> None:
     """Grade SUBMISSIONS, notebooks or folders of them, into one report.
 
     A student's id is in the name of the file, or of the student's folder. Nothing in a notebook is run. The exit

@@ -11,14 +11,16 @@ def by(sizes: Sequence[int | None]) -> str:
 
 
 def with_article(noun: str) -> str:
-    """A noun after its "a" or "an"."""
+    """A noun after its "a" or "an", in a language that has such words."""
+    if language() != "en":
+        return noun
     return f"{'an' if noun[0] in 'AEIOUaeiou' else 'a'} {noun}"
 
 
 def one_of(causes: Iterable[str]) -> str:
     """Several possible causes in one sentence, each of them once: "one of these: (1) ...; (2) ..."."""
-    causes = list(dict.fromkeys(causes))
+    causes = list(dict.fromkeys(map(say, causes)))
     if len(causes) < 2:
         return "".join(causes)
     between = "; " if language() == "en" else " "  # a cause in Korean is a sentence, with its full stop
-    return say("one of these: ") + between.join(f"({number}) {say(cause)}" for number, cause in enumerate(causes, 1))
+    return say("one of these: ") + between.join(f"({number}) {cause}" for number, cause in enumerate(causes, 1))

@@ -66,19 +66,37 @@ def test_page(name, site, page, width):
     assert page.problems == []
 
 
-def test_search(site, page, width):
-    page.goto(site)
+@pytest.mark.parametrize("home, words, title, text", [
+    ("index.html", "receptive field", "Why convolution", "receptive field"),
+    ("ko/index.ko.html", "필터", "채널과 필터", "필터는"), ("ko/index.ko.html", "필터는", "채널과 필터", "필터가"),
+])
+def test_search(home, words, title, text, site, page, width):
+    page.goto(site + home)
     if width == "phone":
         page.locator("label.nav-overlay-icon").first.click()
-    page.locator("input.sidebar-search").fill("receptive field")
+    page.locator("input.sidebar-search").fill(words)
     page.locator("input.sidebar-search").press("Enter")
-    found = page.locator("#search-results li a", has_text="Why convolution").first
+    found = page.locator("#search-results li a", has_text=title).first
     expect(found).to_be_visible(timeout=30_000)
     page.wait_for_load_state("networkidle")  # the search loads each page it lists: a click would break that off
     found.click()
-    expect(page.locator("article h1")).to_contain_text("Why convolution")
-    expect(page.locator("article")).to_contain_text("receptive field")
+    expect(page.locator("article h1")).to_contain_text(title)
+    expect(page.locator("article")).to_contain_text(text)
     assert page.problems == []
+
+
+def test_the_switch_leads_to_the_same_place_in_the_other_language(site, page):
+    page.goto(f"{site}notebooks/02_convolution.html")
+    third = page.locator("article h2").nth(2)
+    third.scroll_into_view_if_needed()
+    page.evaluate("window.scrollBy(0, document.querySelectorAll('article h2')[2].getBoundingClientRect().top)")
+    page.locator(".language a").evaluate("link => link.click()")
+    page.wait_for_url("**/ko/notebooks/ko/02_convolution.html*")
+    expect(page.locator("html")).to_have_attribute("lang", "ko")
+    expect(page.locator("article h2").nth(2)).to_be_in_viewport()
+    page.locator(".language a").evaluate("link => link.click()")
+    page.wait_for_url(f"{site}notebooks/02_convolution.html*")
+    expect(third).to_be_in_viewport()
 
 
 def test_light_and_dark(site, page):

@@ -2,6 +2,7 @@
 
 from textwrap import fill
 
+from cnnlessons._language import say
 from cnnlessons._words import by
 from cnnlessons.assignments.networks import Conv, Dense, Network, Pool
 
@@ -25,7 +26,7 @@ def describe(network: Network) -> str:
                    "their probabilities.",
                    "A ReLU follows each convolution and the first two fully connected layers. Every "
                    "convolution and every fully connected layer has biases."]
-    return "\n".join(fill(paragraph, 76) for paragraph in paragraphs)
+    return "\n".join(fill(say(paragraph), 76) for paragraph in paragraphs)
 
 
 def _conv(layer: Conv, place: str) -> str:

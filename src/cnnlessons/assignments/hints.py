@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from textwrap import fill
 from typing import Any
 
+from cnnlessons._language import say
 from cnnlessons.assignments.networks import Conv, Dense, Flatten, Network, Pool
 
 SIDES = ("(size + padding on both sides - window) / stride + 1, where the size is that of the maps which the layer "
@@ -47,8 +48,8 @@ class Hint:
     text: str
 
     def __repr__(self) -> str:
-        lines = [fill(line, 74, initial_indent="  ", subsequent_indent="    ") for line in self.text.splitlines()]
-        return "\n".join([self.title, *lines])
+        lines = [fill(line, 74, initial_indent="  ", subsequent_indent="    ") for line in say(self.text).splitlines()]
+        return "\n".join([say(self.title), *lines])
 
 
 def hint(network: Network, layer: Any, step: Any = 1) -> Hint:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from cnnlessons import data
+from cnnlessons._language import say, speak
 from cnnlessons._words import by, with_article
 from cnnlessons.assignments import chains, planted
 from cnnlessons.assignments.cells import cells_behind, hash_of, history, joined
@@ -44,7 +45,7 @@ class Feedback:
     comments = property(lambda self: self.verdicts["comments"])
 
     def __repr__(self) -> str:
-        return "\n".join(f"{question}: {verdict}" for question, verdict in self.verdicts.items())
+        return "\n".join(f"{say(question)}: {verdict}" for question, verdict in self.verdicts.items())
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:
         """The words for the reader, and the record for the grader."""
@@ -101,8 +102,9 @@ def for_network(network: Network) -> Task:
     return Task(network)
 
 
-def for_student(student: str) -> Task:
-    """The assignment about the network that is drawn for a student's id."""
+def for_student(student: str, language: str = "") -> Task:
+    """The assignment about the network that is drawn for a student's id; from here on, answers are in the language."""
+    speak(language)
     return Task(draw(student), normalized(student))
 
 

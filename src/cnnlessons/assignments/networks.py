@@ -9,6 +9,7 @@ from itertools import count
 from math import prod
 from typing import Any, NamedTuple
 
+from cnnlessons._language import padded, say
 from cnnlessons._words import by
 from cnnlessons.shapes import conv2d_params, dense_params, output_size
 
@@ -113,9 +114,10 @@ class Network:
 
     def __str__(self) -> str:
         height, width, channels = self.input_shape
-        rows = [("image", "", f"{by((height, width))}, {channels} channels"),
-                *((layer.name, layer.kind, ", ".join(layer.notes)) for layer in self.layers)]
-        return "\n".join([self.name, *(f"  {name:<9}{kind:<13}{text}" for name, kind, text in rows)])
+        rows = [(say("image"), "", f"{by((height, width))}, {say(f'{channels} channels')}"),
+                *((layer.name, layer.kind, ", ".join(map(say, layer.notes))) for layer in self.layers)]
+        return "\n".join([say(self.name), *(f"  {padded(name, 9)}{padded(say(kind), 13)}{text}"
+                                            for name, kind, text in rows)])
 
     def layer(self, name: str) -> Layer:
         """The layer of that name."""

@@ -8,6 +8,7 @@ from textwrap import wrap
 from typing import Any
 
 from cnnlessons._forms import thousands
+from cnnlessons._language import padded, say, speak
 from cnnlessons._words import by
 from cnnlessons.assignments import answers, hints, mistakes, networks
 from cnnlessons.assignments.cells import history
@@ -26,8 +27,9 @@ def for_network(network: Network) -> "Task":
     return Task(network)
 
 
-def for_student(student: str) -> "Task":
-    """The assignment about the network that is drawn for a student's id."""
+def for_student(student: str, language: str = "") -> "Task":
+    """The assignment about the network that is drawn for a student's id; from here on, answers are in the language."""
+    speak(language)
     return Task(draw(student))
 
 
@@ -59,9 +61,10 @@ class Feedback:
     note: str = ""
 
     def __repr__(self) -> str:
-        lines = [line for quantity, verdict in self.verdicts.items() for line in _lines(LABELS[quantity], str(verdict))]
+        lines = [line for quantity, verdict in self.verdicts.items()
+                 for line in _lines(say(LABELS[quantity]), str(verdict))]
         done = all(verdict.status == "correct" for verdict in self.verdicts.values())
-        return "\n".join([self.layer, *lines, *([self.note] if self.note and done else [])])
+        return "\n".join([self.layer, *lines, *([say(self.note)] if self.note and done else [])])
 
 
 @dataclass
@@ -166,7 +169,7 @@ def _name(layer: Any) -> str:
 
 def _lines(label: str, verdict: str) -> list[str]:
     """A verdict after its label; each of several causes begins a line."""
-    first, *causes = re.split(r"; (?=\(\d+\))|(?<=:) (?=\(\d+\))|; (?=channels: )", verdict)
-    return [*wrap(f"  {label:<15}{first}", WIDTH, subsequent_indent=INDENT),
+    first, *causes = re.split(r"; (?=\(\d+\))|(?<=[:.]) (?=\(\d+\))|; (?=channels: )|(?<=\.) (?=채널: )", verdict)
+    return [*wrap(f"  {padded(label, 15)}{first}", WIDTH, subsequent_indent=INDENT),
             *(line for cause in causes for line in wrap(cause, WIDTH, initial_indent=INDENT,
                                                        subsequent_indent=INDENT + "    "))]

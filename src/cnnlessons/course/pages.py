@@ -22,6 +22,7 @@ from sphinx.util.docutils import docutils_namespace
 from cnnlessons import _files as files
 from cnnlessons import exercises
 from cnnlessons._explorable import MIME, components, place, script, style
+from cnnlessons._language import HANGUL, language, say
 from cnnlessons.checks import NOT_ATTEMPTED, for_page
 
 SETTINGS = {
@@ -37,11 +38,15 @@ SETTINGS = {
     "html_math_renderer": "mathml",
     "html_copy_source": False,
     "html_show_copyright": False,
+    "language": language(),
 }
 FUNCTION = "*Open the notebook to answer this one: it asks for a function.*"
 CREATION = "*Open the notebook to answer this one: it has many right answers.*"
 CHECK = re.compile(r'^exercises\.check\("([\d.]+)"', re.MULTILINE)
 SCROLLS = '<div style="overflow-x: auto">{}</div>'
+PARTICLES = (  # that follow a Korean word without a space: the longest that fits counts
+    "에서는|에서도|에서의|으로는|으로도|까지는|에게|에서|에는|에도|으로|까지|부터|처럼|보다|마다|이나|이며|이고|이라|입니다|"
+    "은|는|이|가|을|를|의|에|도|만|과|와|로|나")
 UNWANTED = (".buildinfo", "_sources", "objects.inv")  # Sphinx writes them, and the pages do not need them
 UNTOUCHED = (nodes.title, nodes.reference, pending_xref, nodes.literal, nodes.math, nodes.FixedTextElement)
 
@@ -93,7 +98,7 @@ def _exercises(source: str):
         except ValueError:  # the cell itself says that there is none
             continue
         if exercise.cases or exercise.fault:
-            yield new_output("display_data", {"text/markdown": FUNCTION if exercise.cases else CREATION})
+            yield new_output("display_data", {"text/markdown": say(FUNCTION if exercise.cases else CREATION)})
         else:
             hidden = b64encode(json.dumps(for_page(exercise)).encode()).decode()  # not to be read in passing
             described = {"component": "exercise", "data": {"base64": hidden}, "words": f"Exercise {number}"}
@@ -135,7 +140,7 @@ class LinkTerms(SphinxPostTransform):
         if self.env.doc2path(self.env.docname).suffix != ".ipynb":
             return
         self.terms = {name.lower(): name for kind, name in self.env.domains.standard_domain.objects
-                      if kind == "term" and name.isascii()}
+                      if kind == "term" and bool(HANGUL.search(name)) == (self.config.language == "ko")}
         for text in list(self.document.findall(nodes.Text)):
             if not any(isinstance(node, UNTOUCHED) for node in _parents(text)):
                 text.parent.replace(text, list(self._pieces(text.astext())))
@@ -156,9 +161,9 @@ def _parents(node: nodes.Node):
 
 
 def _any_of(terms) -> str:
-    """Return a pattern that finds a term as a whole word, singular or plural, the longest first."""
+    """Return a pattern that finds a term as a whole word, in plural or with a particle, too; the longest first."""
     names = "|".join(map(re.escape, sorted(terms, key=len, reverse=True)))
-    return rf"(?<![\w-])({names})(?:s|es)?(?![\w-])"
+    return rf"(?<![\w-])({names})(?:(?:s|es)?(?![\w-])|(?=(?:{PARTICLES})(?!\w)))"
 
 
 def setup(app: Sphinx) -> dict:

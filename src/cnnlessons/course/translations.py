@@ -25,13 +25,15 @@ from cnnlessons.course.lessons import NOTEBOOKS, find_notebooks
 
 SEEN = NOTEBOOKS.parent / "build" / "seen.txt"  # what a run with CNNLESSONS_MISSING has found
 EXERCISES = Path(exercises.__file__).parent
+ASSIGNMENTS = [*sorted(EXERCISES.with_name("assignments").rglob("*.py")),
+               EXERCISES.parent / "grading" / "marking.py"]  # what they say about a wrong answer
 BETWEEN = re.compile(r"(\n{2,})")  # blocks
 FORMULA = re.compile(r"\$\$.+?\$\$|\$[^$\n]+\$", re.DOTALL)
 DIGITS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 DIGIT = re.compile(rf"\b({'|'.join(DIGITS)})(?:e?s)?\b", re.IGNORECASE)
 PARTICLE = re.compile(r"\{\d*\}(?:은|는|이|가|을|를|과|와|으로|로)(?![가-힣])")
 UNITS = {"million": 10**6, "billion": 10**9, "만": 10**4, "억": 10**8}
-LINE = re.compile(r" {4}|\s*(?:def|for|while|if|return|import|from|with|\w+ =|\w+[.(\[])\b")  # of code
+LINE = re.compile(r" {4}|\s*(?:(?:def|for|while|if|return|import|from|with|\w+[.(\[])\b|\w+ = )")  # of code
 LARGE = re.compile(r"\d[\d,.]* (?:million|billion)|\d[\d,.]*억(?: ?\d[\d,.]*만)?|\d[\d,.]*만")
 CODE = re.compile(r"`[^`]+`")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
@@ -202,7 +204,7 @@ def differences(text: str, translation: str) -> str:
 
 
 def package_entries() -> Iterator[tuple[str, str]]:
-    """The context and the English text of each entry of `package.po`: first the exercises', then the answers' form."""
+    """The context and the English text of each entry of `package.po`: of exercises, assignments, the answers' form."""
     for path in sorted(EXERCISES.glob("lesson_*.py")):
         for number, exercise in import_module(f"cnnlessons.exercises.{path.stem}").EXERCISES.items():
             yield from ((f"{number} cause", cause) for _, cause in exercise.causes)
@@ -211,6 +213,8 @@ def package_entries() -> Iterator[tuple[str, str]]:
             yield from ((f"{number} hint", text) for text in exercise.hints)
             yield from ((f"{number} {name}", text) for name in ("why", "solution") if (text := getattr(exercise, name)))
         yield from ((f"{path.stem[-2:]} fault", text) for text in _said_by_functions(path))
+    for path in ASSIGNMENTS:
+        yield from ((path.stem, text) for text in _said_anywhere(path))
     for group in (TEXTS, KINDS):
         yield from (("form", text) for text in group.values())
 
@@ -223,6 +227,23 @@ def _said_by_functions(module: Path) -> Iterator[str]:
             for node in (node for value in said if value for node in _texts(value)):
                 if re.search("[A-Za-z]{2,} ", node):
                     yield NUMBER.sub("{}", node)
+
+
+def _said_anywhere(module: Path) -> Iterator[str]:
+    """What a module of the assignments may say, with `{}` in place of what it inserts, without what is no sentence."""
+    tree = ast.parse(module.read_text(encoding="utf-8"))
+    docs = {id(node.value) for node in ast.walk(tree)
+            if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)}
+
+    def parts(node):
+        if isinstance(node, ast.JoinedStr | ast.Constant):
+            yield node
+        else:
+            yield from (part for child in ast.iter_child_nodes(node) if id(child) not in docs for part in parts(child))
+
+    for text in (text.strip() for node in parts(tree) for text in _texts(node)):
+        if re.search("[A-Za-z]{2,} ", text) and not re.search(r"\\[bS]|= keras", text):
+            yield NUMBER.sub("{}", re.sub(r"\{\w+\}", "{}", text))
 
 
 def _texts(value: ast.AST) -> Iterator[str]:

@@ -9,8 +9,8 @@ from cnnlessons.ops import convolve, correlate
 IMAGE, KERNEL = np.array([[1, 0, 2], [3, 1, 0], [0, 2, 4]]), np.array([[0, 1], [2, -1]])
 SLASH = np.array([[0, 0, 1], [0, 1, 0], [1, 0, 0]])
 OTHERS = {  # windows that a kernel for `/` should ignore
-    "all white": np.ones((3, 3), int), "\\": SLASH[::-1], "the upright bar": np.array([[0, 1, 0]] * 3),
-    "the level bar": np.array([[0, 1, 0]] * 3).T,
+    "all white": np.ones((3, 3), int), "\\": SLASH[::-1], "the vertical bar": np.array([[0, 1, 0]] * 3),
+    "the horizontal bar": np.array([[0, 1, 0]] * 3).T,
 }
 MYSTERY = np.array([[0, -1, 0], [-1, 4, -1], [0, -1, 0]])
 

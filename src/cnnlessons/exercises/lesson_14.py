@@ -31,10 +31,30 @@ MISTAKES = [
     (lambda *block: _inception_params(*block) - conv2d_params(1, block[0], block[1]),
      "the 1x1 branch has weights, too"),
 ]
-NARROW = 256 * 64 + 9 * 64 * 64 + 64 * 256
+INPUT = np.random.default_rng(3).uniform(1, 9, size=(6, 8, 3)).round()
 MAPS = np.random.default_rng(14).uniform(size=(1, 6, 6, 4))  # as after a ReLU: none is negative
 SAME = np.zeros((3, 3, 4, 4))
 SAME[1, 1] = np.eye(4)
+
+
+def _zero_padded(maps: np.ndarray, top: int = 0, left: int = 0) -> np.ndarray:
+    """The way around without weights: every second row and column, and as many channels of zeros."""
+    half = maps[top::2, left::2]
+    return np.concatenate([half, np.zeros_like(half)], axis=-1)
+
+
+SHORTCUTS = [
+    (lambda maps: maps[::2, ::2], "the zeros are missing: the maps should become twice as many"),
+    (lambda maps: np.concatenate([maps, np.zeros_like(maps)], axis=-1),
+     "the maps keep their size: take every second row and every second column"),
+    (lambda maps: _zero_padded(maps)[..., ::-1], "the zeros come after the maps, and the maps stay in their order"),
+    (lambda maps: np.roll(_zero_padded(maps), maps.shape[-1], axis=-1),
+     "the zeros come after the maps, not before them"),
+    (lambda maps: np.concatenate([maps[::2, ::2]] * 2, axis=-1), "the new maps should be zeros, not copies"),
+    (partial(_zero_padded, top=1, left=1), "begin with row 0 and column 0"),
+    (lambda maps: np.concatenate([maps[::2], np.zeros_like(maps[::2])], axis=-1),
+     "you take every second row: do the same with the columns"),
+]
 
 
 def _changes_the_maps(kernel: np.ndarray) -> str:
@@ -85,19 +105,14 @@ answer = np.zeros((3, 3, 4, 4))
 answer[1, 1] = np.eye(4)""",
         fault=_changes_the_maps),
     "14.3": Exercise(
-        NARROW,
-        [(NARROW + 64 + 64 + 256, "these convolutions have no biases: batch normalisation follows each of them"),
-         (2 * 9 * 256 * 256, "that is the basic block with 256 channels"),
-         (9 * 64 * 64, "that is the 3x3 convolution alone"),
-         (256 * 64 + 9 * 64 * 64, "the last 1x1 convolution is missing: from 64 to 256 channels"),
-         (9 * 64 * 64 + 64 * 256, "the first 1x1 convolution is missing: from 256 to 64 channels"),
-         (256 * 64 + 9 * 64 + 64 * 256, "each of the 64 filters of the 3x3 convolution sees all 64 channels"),
-         (256 * 64 + 9 * 256 * 64 + 64 * 256, "the 3x3 convolution sees 64 channels, not 256")],
-        "add up three convolutions: 1x1 from 256 to 64, 3x3 from 64 to 64, 1x1 from 64 to 256",
-        why="two 3x3 convolutions with 256 channels have 1,179,648 weights, 17 times as many",
-        hints=["Follow the number of channels through the drawing: 256, 64, 64, 256.",
-               "A convolution without biases has K · K · channels · filters weights.",
-               "The first has 1 · 1 · 256 · 64. Add the 3x3 and the last 1x1."],
-        solution="""1x1 from 256 to 64: 16,384. 3x3 from 64 to 64: 36,864. 1x1 from 64 to 256: 16,384.
-answer = 256 * 64 + 9 * 64 * 64 + 64 * 256, which is 69_632"""),
+        _zero_padded, SHORTCUTS,
+        "try it with maps of 4x4 and one channel: row 0 and row 2 stay, columns alike, and a channel of zeros follows",
+        [(INPUT[:4, :4, :1],), (INPUT,)],
+        why="it has no weights, and the new maps of the sum are F alone",
+        hints=["A slice with a step takes every second row: maps[::2].",
+               "One slice takes every second row and column: maps[::2, ::2]. The channels stay.",
+               "np.zeros_like makes zeros of the same shape. np.concatenate with axis=-1 puts channels side by side."],
+        solution="""def zero_padded(maps):
+    half = maps[::2, ::2]
+    return np.concatenate([half, np.zeros_like(half)], axis=-1)"""),
 }

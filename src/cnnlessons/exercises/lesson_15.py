@@ -99,7 +99,7 @@ EXERCISES = {
                "Try pieces around the left eye, or of the striped forehead. The message says how near you are.",
                "A loop may search: try tops and lefts in steps of 28 with a square of 70x70, and compare the sums of "
                "the five house cats."],
-        solution="""In a square of 70x70 at the left eye the house cats have 87 % together, as in the whole photo.
+        solution="""In a square of 70x70 at the left eye the house cats have 87 % together; in the whole photo, 88 %.
 answer = (56, 56, 70, 70)
 The same square 56 pixels lower shows the nose: fox and lynx come first.""",
         fault=_misses_the_cat),
@@ -132,8 +132,8 @@ That is 4,704."""),
         MISTAKES,
         "find the mean row of each class, and for each new row the mean with the smallest distance",
         cases=CASES,
-        why="in ten draws of 15 patches this makes no mistake, and with random weights 13.5 of 48: what was learned "
-            "from photos is in the features",
+        why="in ten draws of 15 patches this makes no mistake, and with random weights 13.5 of 48 on average: what was "
+            "learned from photos is in the features",
         hints=["known[labels == 0] are the rows of texture 0. Their mean row is known[labels == 0].mean(axis=0).",
                "The distance of two rows: np.linalg.norm(row - mean), or the sum of the squared differences.",
                "For each new row make the list of its distances to the means; np.argmin(distances) is the answer."],

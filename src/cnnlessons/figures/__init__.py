@@ -10,10 +10,10 @@ from cnnlessons.figures.bottlenecks import show_widths
 from cnnlessons.figures.changes import show_changed_maps, show_changed_shares
 from cnnlessons.figures.curves import (
     show_accuracy_by_shift, show_activations, show_epochs, show_history, show_losses, show_mistakes_by_shift,
-    show_shift_curves, show_template_and_shifts, show_training, show_votes)
+    show_shift_curves, show_template_and_shifts, show_votes)
 from cnnlessons.figures.descents import (
-    show_batches, show_descents, show_mistakes, show_paths, show_signal_sizes)
-from cnnlessons.figures.graphs import play_graph, show_graph, show_learned_kernels
+    show_batches, show_descents, show_mistakes, show_signal_sizes)
+from cnnlessons.figures.graphs import play_graph, show_graph, show_learned_kernels, show_passes
 from cnnlessons.figures.guesses import show_guesses, show_lit
 from cnnlessons.figures.images import (
     show_enlarged, show_images, show_magnified, show_patches, show_pixels, show_probabilities, show_receptive_fields)

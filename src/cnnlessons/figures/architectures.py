@@ -11,7 +11,7 @@ from matplotlib.patches import FancyBboxPatch
 from matplotlib.ticker import FuncFormatter
 
 from cnnlessons.figures.panels import without_axes
-from cnnlessons.figures.style import BLUE, COLOURS, DARK, GREEN, GREY, ORANGE, PURPLE, figure
+from cnnlessons.figures.style import BLUE, DARK, GREEN, GREY, ORANGE, PURPLE, figure
 
 Step = str | tuple  # a layer in words, or a fork: the word at its join, then a list of layers for each branch
 KINDS = {"conv": BLUE, "1x1": BLUE, "3x3": BLUE, "5x5": BLUE, "7x7": BLUE, "11x11": BLUE, "pool": ORANGE,
@@ -194,9 +194,9 @@ def show_errors(networks: Mapping[str, tuple[float, float, float]], ylabel: str,
     bubble has its words above it, or below it if it is named in `below`.
     """
     fig, ax = plt.subplots(figsize=(6.4, 4.6))
-    for place, (name, (macs, error, params)) in enumerate(networks.items()):
+    for name, (macs, error, params) in networks.items():
         radius = _radius(params)
-        ax.scatter(macs / 1e9, error, s=4 * radius**2, color=COLOURS[place % len(COLOURS)], alpha=0.55,
+        ax.scatter(macs / 1e9, error, s=4 * radius**2, color=BLUE, alpha=0.45,
                    edgecolor=DARK, lw=1, zorder=3)
         ax.plot(macs / 1e9, error, ".", color=DARK, markersize=4, zorder=4)
         down = name in below
@@ -207,7 +207,7 @@ def show_errors(networks: Mapping[str, tuple[float, float, float]], ylabel: str,
     ax.minorticks_off()
     most = max(error for _, error, _ in networks.values())
     ax.set(xlim=(0.35, 40), ylim=(0, 1.25 * most))
-    ax.set_xlabel("thousand million multiplications for a photo", fontsize=12)
+    ax.set_xlabel("billion multiplications for a photo", fontsize=12)
     ax.set_ylabel(ylabel, fontsize=12)
     ax.tick_params(labelsize=12)
     radius = _radius(10e6)

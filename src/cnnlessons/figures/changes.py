@@ -1,6 +1,7 @@
 """Figures of what changes in the maps of a layer when the image moves."""
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -40,20 +41,25 @@ def show_changed_maps(maps: Sequence[np.ndarray], titles: Sequence[str], size: f
 def show_changed_shares(shares: Mapping[str, Sequence[float]]) -> Figure:
     """Draw which share of each map changes when the image moves by 1, 2 and 3 pixels: a row of dots for each name.
 
-    `shares` is name -> a share from 0 to 1 for each shift; it is written above its dot.
+    `shares` is name -> a share from 0 to 1 for each shift; it is written above its dot. Names that begin alike, up to a
+    comma, are a group: a gap separates it from the next.
     """
-    fig, ax = plt.subplots(figsize=(6.2, 0.58 * len(shares) + 1.2))
-    for row, values in enumerate(shares.values()):
+    groups = [name.partition(",")[0] for name in shares]
+    rows = [0.0]
+    for before, group in pairwise(groups):
+        rows.append(rows[-1] + (1 if group == before else 1.6))
+    fig, ax = plt.subplots(figsize=(6.2, 0.58 * rows[-1] + 1.8))
+    for row, values in zip(rows, shares.values(), strict=True):
         ax.plot((min(values), max(values)), (row, row), color="#c8c8c8", lw=2, zorder=1)
     by_shift = zip(*shares.values(), strict=True)
     for shift, (values, colour, mark) in enumerate(zip(by_shift, BY_SHIFT, MARKS, strict=True)):
-        ax.plot(values, range(len(values)), mark, color=colour, markersize=8, label=f"moved by {shift + 1}")
-        for row, value in enumerate(values):
-            if shift == 0 or max(list(shares.values())[row]) > 0.01:  # dots at one place have one number
+        ax.plot(values, rows, mark, color=colour, markersize=8, label=f"moved by {shift + 1}")
+        for row, value, known in zip(rows, values, shares.values(), strict=True):
+            if shift == 0 or max(known) > 0.01:  # dots at one place have one number
                 ax.annotate(f"{value:.0%}", (value, row), (0, 7), textcoords="offset points", ha="center", color=colour,
                             fontsize=12)
-    ax.set_yticks(range(len(shares)), shares, fontsize=12)
-    ax.set(ylim=(len(shares) - 0.5, -0.7), xlim=(-0.04, 1.04), xlabel="share that changes")
+    ax.set_yticks(rows, shares, fontsize=12)
+    ax.set(ylim=(rows[-1] + 0.5, -0.7), xlim=(-0.04, 1.04), xlabel="share that changes")
     ax.xaxis.set_major_formatter(PercentFormatter(1))
     ax.grid(axis="y", visible=False)
     fig.legend(loc="outside upper center", ncols=3, frameon=False, fontsize=12)

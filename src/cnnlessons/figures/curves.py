@@ -149,24 +149,6 @@ def show_template_and_shifts(template: np.ndarray, images: Sequence[np.ndarray],
 
 
 @figure
-def show_training(losses: Sequence[float], smooth: Sequence[float], title: str = "") -> Figure:
-    """Draw the loss by training step on a logarithmic axis: a dot for each batch, and a smoothed line.
-
-    `smooth` holds means of neighbouring batches; it is shorter than `losses`, as much at the start as at the end.
-    """
-    fig, ax = plt.subplots(figsize=(6.8, 3.6))
-    ax.plot(range(1, len(losses) + 1), losses, ".", color="#b9cfe0", markersize=3, label="one batch")
-    missing = len(losses) - len(smooth)
-    ax.plot(missing // 2 + 1 + np.arange(len(smooth)), smooth, color=BLUE, lw=2, label=f"mean of {missing + 1} batches")
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-    ax.set_yscale("log")
-    ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-    ax.set(xlabel="step", ylabel="cross-entropy, by powers of ten", title=title)
-    ax.legend(frameon=False, markerscale=3)
-    return fig
-
-
-@figure
 def show_history(curves: Mapping[str, Sequence[float]], dashed: Mapping[str, Sequence[float]] | None = None,
                  ylabel: str = "accuracy", title: str = "") -> Figure:
     """Draw values by epoch, a line for each name; `dashed` holds curves to compare with."""

@@ -6,6 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator, NullFormatter
+from matplotlib.transforms import ScaledTranslation
 
 from cnnlessons.figures.style import BLUE, GREY, ORANGE, figure
 
@@ -36,26 +37,6 @@ def show_descents(weights: np.ndarray, losses: np.ndarray, paths: Mapping[str, S
 
 
 @figure
-def show_paths(losses: np.ndarray, x: tuple[float, float], y: tuple[float, float], paths: Mapping[str, np.ndarray],
-               names: Sequence[str] = ("w1", "w2")) -> Figure:
-    """Draw paths ``(steps + 1, 2)`` on the contours of a loss over two weights; all start at one place.
-
-    `losses` ``(rows, columns)`` cover the ranges `x`, from left to right, and `y`, from bottom to top.
-    """
-    fig, axes = plt.subplots(1, len(paths), squeeze=False, sharey=True, figsize=(0.4 + 3.1 * len(paths), 3.4))
-    levels = losses.min() + np.ptp(losses) * (np.arange(1, 8) / 8) ** 3  # closer together where the loss is low
-    for ax, (name, path) in zip(axes.flat, paths.items(), strict=True):
-        ax.grid(False)
-        ax.imshow(np.digitize(losses, levels), cmap="Blues", vmax=14, extent=(*x, *y), origin="lower", aspect="auto")
-        ax.contour(losses, levels, colors="#5b7c99", linewidths=0.8, extent=(*x, *y), antialiased=False)  # a small file
-        ax.plot(*np.transpose(path), "o-", color=ORANGE, lw=1, markersize=4)
-        ax.plot(*path[0], "o", color="black", markersize=11, markerfacecolor="none", markeredgewidth=2)
-        ax.set(title=name, xlabel=names[0], xlim=x, ylim=y)
-    axes[0, 0].set_ylabel(names[1])
-    return fig
-
-
-@figure
 def show_batches(losses: Mapping[str, Sequence[float]]) -> Figure:
     """Draw the loss of each batch during one epoch: a dot for each step, a panel for each name, one scale for all."""
     fig, axes = plt.subplots(1, len(losses), squeeze=False, sharey=True, figsize=(0.4 + 2.1 * len(losses), 2.9))
@@ -74,22 +55,33 @@ def show_mistakes(mistakes: Mapping[str, Mapping[float, Sequence[int]]], xlabel:
     """Draw mistakes against a setting such as the learning rate, on an axis by powers of ten.
 
     `mistakes` holds for each name and setting the counts of several seeds: a dot for each, and a line through their
-    means. `of` is the number of pictures.
+    means, for a single name with the means as numbers. Where there are several names, each is drawn a little beside
+    the others. `of` is the number of pictures.
     """
     fig, ax = plt.subplots(figsize=(6.2, 3.4))
-    for (name, counts), mark in zip(mistakes.items(), MARKS, strict=False):
+    beside = {}  # each line, and how far to the right it is drawn
+    for number, ((name, counts), mark) in enumerate(zip(mistakes.items(), MARKS, strict=False)):
         settings = list(counts)
         (line,) = ax.plot(settings, [np.mean(found) for found in counts.values()], lw=1.5)
         places = [setting for setting, found in counts.items() for _ in found]
-        ax.plot(places, np.concatenate(list(counts.values())), mark, color=line.get_color(), markersize=6, alpha=0.7,
-                label=name)
+        (dots,) = ax.plot(places, np.concatenate(list(counts.values())), mark, color=line.get_color(), markersize=6,
+                          alpha=0.7, label=name)
+        beside[line] = beside[dots] = 9 * (number - (len(mistakes) - 1) / 2)
     ax.set_xscale("log")
     ax.set_xticks(settings, [f"{setting:g}" for setting in settings])
     ax.xaxis.set_minor_formatter(NullFormatter())
     ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
-    ax.set(xlabel=xlabel, ylabel=f"mistakes of {of:,}", ylim=(0, None), title=title)
+    ax.set(xlabel=xlabel, ylabel=f"mistakes of {of:,}", ylim=(0, 1.1 * ax.get_ylim()[1]), title=title)
     if len(mistakes) > 1:
         ax.legend(frameon=False)
+    else:
+        ax.margins(x=0.1)
+        means = {setting: np.mean(found) for setting, found in counts.items()}
+        for setting, mean in means.items():  # the highest above its dots, the others below
+            ax.annotate(f"{mean:,.0f}", (setting, mean), (0, 9 if mean == max(means.values()) else -20),
+                        textcoords="offset points", ha="center")
+    for line, points in beside.items():
+        line.set_transform(line.get_transform() + ScaledTranslation(points / 72, 0, fig.dpi_scale_trans))
     return fig
 
 

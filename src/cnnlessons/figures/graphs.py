@@ -1,4 +1,4 @@
-"""Figures of what flows through a network and back: a computational graph, and kernels before and after learning."""
+"""Figures of what flows through a network and back: graphs, and kernels before and after learning."""
 
 from collections.abc import Mapping, Sequence
 from statistics import mean
@@ -18,6 +18,14 @@ Graph = Mapping[str, float | tuple[str, ...]]
 ACROSS, DOWN, BELOW = 1.36, 1.22, 0.82  # inches: a column, a row, and the words below
 BOX = 0.94, 0.5  # inches: a node's width and height
 SIDE = 0.42  # inches: a cell of a kernel
+STEPS = (  # of lesson 09's network: an array, what computes it, what brings its gradient back, what learns there
+    ("maps1", "conv2d", "conv_backward", "kernel1\nbias1"), ("active1", "relu", "* (maps1 > 0)", ""),
+    ("pooled1", "max_pool2d", "pool_backward", ""),
+    ("maps2", "conv2d", "conv_backward", "kernel2\nbias2"), ("active2", "relu", "* (maps2 > 0)", ""),
+    ("pooled2", "max_pool2d", "pool_backward", ""),
+    ("row", "flatten", "reshape", ""), ("scores", "@ weights3", "@ weights3.T", "weights3\nbias3"))
+FORTH, BACK, LEARNT = 0.98, 3.86, 5.3  # inches: the middles of three columns
+APART = 0.62  # inches: from one array to the next
 
 
 def play_graph(graph: Graph) -> Frames:
@@ -177,6 +185,56 @@ def _write(ax, x: float, y: float, value: float, colour: str, size: float = 15) 
     """Write a number that can be read on an arrow, too."""
     ax.text(x, y, number_text(value), ha="center", va="center", fontsize=size, color=colour, weight="bold", zorder=4,
             bbox={"boxstyle": "round,pad=0.05", "facecolor": "white", "edgecolor": "none"})
+
+
+@figure
+def show_passes(arrays: Sequence[np.ndarray]) -> Figure:
+    """Draw lesson 09's network: its arrays downwards, their gradients upwards beside them, and the slopes that learn.
+
+    `arrays` are a batch of images and what `forward` makes of it. The gradients of the ReLUs' outputs have no name in
+    `backward`, which goes back through pooling and ReLU in one line: there the arrow is long.
+    """
+    names = ["images", *(step[0] for step in STEPS)]
+    width, height = 6.05, APART * len(names) + 0.36
+    tops = {name: height - 0.36 - APART * (place + 0.5) for place, name in enumerate(names)}
+    fig = plt.figure(figsize=(width, height), layout="none")
+    ax = fig.add_axes((0, 0, 1, 1))
+    without_axes(ax)
+    ax.set(xlim=(0, width), ylim=(0, height))
+    for x, word, colour in ((FORTH, "forward", BLUE), (BACK, "backward", ORANGE), (LEARNT, "slopes", ORANGE)):
+        ax.text(x, height - 0.2, word, ha="center", va="center", fontsize=14, weight="bold", color=colour)
+    for name, array in zip(names, arrays, strict=True):
+        _draw_array(ax, FORTH, tops[name], f"{name}  {'x'.join(map(str, array.shape[1:]))}", 1.72, "#dcebf5")
+        if not name.startswith("active"):
+            _draw_array(ax, BACK, tops[name], f"d_{name}", 1.06, "#fbe5d6")
+    end = names[0]  # where the next arrow of the way back ends
+    for before, (name, forth, back, learns) in zip(names, STEPS, strict=False):
+        middle = (tops[before] + tops[name]) / 2
+        _draw_line(ax, (FORTH, tops[before] - 0.17), (FORTH, tops[name] + 0.17), BLUE)
+        ax.text(FORTH + 0.1, middle, forth, ha="left", va="center", fontsize=12)
+        ax.text(BACK - 0.1, middle, back, ha="right", va="center", fontsize=12)
+        if not name.startswith("active"):
+            _draw_line(ax, (BACK, tops[name] + 0.17), (BACK, tops[end] - 0.17), ORANGE)
+            end = name
+        if learns:
+            _draw_line(ax, (BACK, middle), (LEARNT - 0.5, middle), ORANGE)
+            _draw_array(ax, LEARNT, middle, learns, 1.0, "#fbe5d6", 0.46)
+    _draw_line(ax, (FORTH + 0.86, tops["scores"]), (BACK - 0.53, tops["scores"]), GREY)
+    ax.text((FORTH + BACK) / 2 + 0.15, tops["scores"] - 0.05, "y − t", ha="center", va="top", fontsize=13)
+    return fig
+
+
+def _draw_array(ax, x: float, y: float, words: str, wide: float, colour: str, tall: float = 0.34) -> None:
+    """Draw an array as a box with its name."""
+    ax.add_patch(FancyBboxPatch((x - wide / 2, y - tall / 2), wide, tall, facecolor=colour, edgecolor=GREY, lw=1,
+                                boxstyle="round,pad=0,rounding_size=0.06", zorder=3))
+    ax.text(x, y, words, ha="center", va="center", fontsize=12, linespacing=1.1, zorder=4)
+
+
+def _draw_line(ax, start: tuple, end: tuple, colour: str) -> None:
+    """Draw an arrow from a place to another."""
+    ax.add_patch(FancyArrowPatch(start, end, arrowstyle="-|>", mutation_scale=13, color=colour, lw=1.8, shrinkA=0,
+                                 shrinkB=0, zorder=2))
 
 
 def _tenths(value: float) -> str:

@@ -30,9 +30,10 @@ def show_images(images: Sequence[np.ndarray], titles: Sequence[object] = (), col
 
 
 @figure
-def show_enlarged(images: Sequence[np.ndarray], titles: Sequence[object] = (), size: float = 2.2) -> Figure:
-    """Draw images ``(H, W)`` or ``(H, W, 3)`` of 0 to 255 in rows of four, each `size` inches wide."""
-    return image_grid(images, titles, 4, size, vmin=0, vmax=255)[0]
+def show_enlarged(images: Sequence[np.ndarray], titles: Sequence[object] = (), size: float = 2.2,
+                  columns: int = 4) -> Figure:
+    """Draw images ``(H, W)`` or ``(H, W, 3)`` of 0 to 255 in rows of `columns`, each `size` inches wide."""
+    return image_grid(images, titles, columns, size, vmin=0, vmax=255)[0]
 
 
 @figure

@@ -62,12 +62,12 @@ def show_weights_and_patches(weights: Mapping[str, np.ndarray], patches: Mapping
 
 
 @figure
-def show_weights(matrices: Sequence[np.ndarray], titles: Sequence[str] = (), letter: str = "",
+def show_weights(matrices: Sequence[np.ndarray], titles: Sequence[str] = (), letters: str = "",
                  sides: Sequence[str] = ("", "")) -> Figure:
     """Draw weight matrices ``(outputs, inputs)`` side by side: equal weights have equal colours, zeros are white.
 
-    A matrix of at most nine different weights shows their numbers, too. With a `letter`, such as "w", the numbers of
-    all matrices are names: 3 is written as w with an index of 3. `sides` are names for the rows and the columns.
+    A matrix of at most nine different weights shows their numbers, too. With `letters`, one for each matrix such as
+    "wV", the numbers are names: 3 is written as w with an index of 3. `sides` are names for the rows and the columns.
     """
     apart = CELL_DOTS
     side = min(CELL_DOTS, int((FULL_DOTS - apart * len(matrices)) / sum(matrix.shape[1] for matrix in matrices)))
@@ -75,7 +75,7 @@ def show_weights(matrices: Sequence[np.ndarray], titles: Sequence[str] = (), let
     fig, place = sheet(sum(side * matrix.shape[1] + apart for matrix in matrices),
                        TITLE_DOTS + tall + GAP_DOTS + GAP_DOTS * 2 * bool(sides[1]))
     left = apart // 2 + GAP_DOTS * bool(sides[0])
-    for matrix in matrices:
+    for matrix, letter in zip(matrices, letters or [""] * len(matrices), strict=True):
         height, width = side * len(matrix), side * matrix.shape[1]
         ax = place(TITLE_DOTS + (tall - height) // 2, left, height, width)
         _draw_weights(ax, matrix, side, letter)
@@ -142,6 +142,6 @@ def _draw_weights(ax, matrix: np.ndarray, side: int, letter: str = "", scale: np
     shades = np.vstack([shades, np.ones(3)])
     colours = shades[np.where(matrix == 0, -1, np.searchsorted(values, matrix))]
     if letter:
-        draw_cells(ax, written, colours, lambda index: f"${letter}_{{{index:g}}}$", fontsize=min(13, 0.42 * side))
+        draw_cells(ax, written, colours, lambda index: f"${letter}_{{{index:g}}}$", fontsize=min(13, 0.37 * side))
     else:
         draw_cells(ax, written, colours, fontsize=fitting([written], side / 96))

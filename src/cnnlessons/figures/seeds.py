@@ -18,7 +18,8 @@ def show_seeds(rows: Mapping[str, Sequence[float]], what: str, framed: Sequence[
     """Draw a row for each name: a dot for each seed, a line at their mean, and the mean as a number.
 
     `what` says what is counted. Rows named in `framed` are drawn in orange: they are what to look at. Where the means
-    differ more than fivefold, the axis is logarithmic, unless a number is 0.
+    differ more than fivefold, the axis is logarithmic, unless a number is 0. With zeros and means that differ more than
+    a hundredfold, it is level up to 10 and logarithmic from there.
     """
     fig, ax = plt.subplots(figsize=(6.2, 0.4 * len(rows) + 1.1))
     means = {name: float(np.mean(values)) for name, values in rows.items()}
@@ -37,6 +38,13 @@ def show_seeds(rows: Mapping[str, Sequence[float]], what: str, framed: Sequence[
         ax.xaxis.set_minor_formatter(NullFormatter())
         ax.set_xticks([tick for tick in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
                        if 0.7 * min(map(min, rows.values())) <= tick <= 1.4 * max(map(max, rows.values()))])
+    elif max(means.values()) > 100 * max(1, min(means.values())):
+        ax.set_xscale("symlog", linthresh=10)
+        ax.xaxis.set_major_formatter(ScalarFormatter())
+        ax.xaxis.set_minor_locator(NullLocator())
+        most = 1.4 * max(map(max, rows.values()))
+        ax.set_xticks([tick for tick in (0, 5, 10, 20, 50, 100, 300, 1000, 3000) if tick <= most])
+        ax.set_xlim(-1, most)
     ax.tick_params(axis="y", length=0, labelsize=12)
     ax.grid(axis="y", visible=False)
     return fig

@@ -1,6 +1,7 @@
 """The look of every figure."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 
 import matplotlib.pyplot as plt
@@ -56,6 +57,8 @@ def font() -> dict:
     """The settings with which figures in another language find its letters, on a machine that has none of them."""
     if not any(entry.fname == str(FONT) for entry in font_manager.fontManager.ttflist):
         font_manager.fontManager.addfont(FONT)
+        added = font_manager.fontManager.ttflist[-1]
+        font_manager.fontManager.ttflist.append(replace(added, weight=700))  # it has no bold letters of its own
     return {"font.family": ["DejaVu Sans", font_manager.FontProperties(fname=FONT).get_name()]}
 
 

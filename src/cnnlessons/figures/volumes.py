@@ -26,9 +26,9 @@ WORDS = 15  # points
 LETTER, MARGIN = 0.13, 0.28  # width of a letter; around arrays of numbers
 
 
-def _thickness(channels: int) -> float:
-    """How far a volume reaches back: more for more channels, but not in proportion."""
-    return min(0.28 * channels**0.5, 1.1)
+def _unit(volumes: Sequence[Sequence[int]]) -> float:
+    """How far a volume of one channel reaches back; one of C channels reaches back √C times as far."""
+    return min(0.28, 1.1 / max(channels for *_, channels in volumes)**0.5)
 
 
 def _paler(colour: str, paleness: float) -> list[float]:
@@ -85,8 +85,9 @@ def show_volumes(volumes: Sequence[Sequence[int]], kernel_sizes: Sequence[int], 
     have the colours of the maps that they make. Kernels are square; `names` are written below the shapes.
     """
     entry = SIDE / max(max(volume[:2]) for volume in volumes)
-    high = max(height * entry + _thickness(channels) * BACK[1] for height, _, channels in volumes)
-    high = max(high, *(_stack(kernel_size, before[2], after[2], entry)[-1]
+    unit = _unit(volumes)
+    high = max(height * entry + unit * channels**0.5 * BACK[1] for height, _, channels in volumes)
+    high = max(high, *(_stack(kernel_size, unit * before[2]**0.5, after[2], entry)[-1]
                        for (before, after), kernel_size in zip(pairwise(volumes), kernel_sizes, strict=True)))
     fig = plt.figure(layout="none")
     ax = fig.add_axes((0, 0, 1, 1))
@@ -95,7 +96,7 @@ def show_volumes(volumes: Sequence[Sequence[int]], kernel_sizes: Sequence[int], 
     for number, volume in enumerate(volumes):
         if number:
             left = _draw_filters(ax, blocks[-1], kernel_sizes[number - 1], volume[2], left, high)
-        thick = _thickness(volume[2])
+        thick = unit * volume[2]**0.5
         wide, tall = volume[1] * entry + thick * BACK[0], volume[0] * entry + thick * BACK[1]
         block = _Block(ax, volume, left, tall / 2 - thick * BACK[1], entry, thick)
         block.draw(OF_FILTER[:volume[2]] if number else ())
@@ -110,10 +111,10 @@ def show_volumes(volumes: Sequence[Sequence[int]], kernel_sizes: Sequence[int], 
     return fig
 
 
-def _stack(kernel_size: int, channels: int, filters: int, entry: float) -> tuple[float, float, float, float]:
+def _stack(kernel_size: int, thick: float, filters: int, entry: float) -> tuple[float, float, float, float]:
     """The height and thickness of a filter that is drawn, the step to the next one, and the height of all."""
     shown, dots = min(filters, len(OF_FILTER)), 0.3 * (filters > len(OF_FILTER))
-    tall, thick = max(kernel_size * entry, 0.12), _thickness(channels)
+    tall = max(kernel_size * entry, 0.12)
     step = tall + thick * BACK[1] + 0.1
     scale = min(1, 2.1 / (shown * step))
     return scale * tall, scale * thick, scale * step, scale * shown * step + dots
@@ -123,7 +124,7 @@ def _draw_filters(ax, block: _Block, kernel_size: int, filters: int, left: float
     """Draw the first filters, one below another, and what they are; return where there is room again."""
     channels = block.shape[2]
     lines = [f"{filters} filter{'s' * (filters > 1)}", by((kernel_size, kernel_size, channels))]
-    tall, thick, step, whole = _stack(kernel_size, channels, filters, block.entry)
+    tall, thick, step, whole = _stack(kernel_size, block.layer * channels, filters, block.entry)
     wide = max(tall + thick * BACK[0], LETTER * max(map(len, lines))) + 2 * GAP
     for number, colour in enumerate(OF_FILTER[:filters]):
         small = _Block(ax, (kernel_size, kernel_size, channels), left + (wide - tall - thick * BACK[0]) / 2,

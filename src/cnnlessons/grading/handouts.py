@@ -8,28 +8,31 @@ from pathlib import Path
 from tqdm import tqdm
 
 from cnnlessons import _files
+from cnnlessons.course.lessons import notebooks_in
 from cnnlessons.grading.grade import GradingError
 from cnnlessons.grading.roster import read_roster
 
-FOLDER = Path(__file__).parents[3] / "notebooks" / "assignments"
-TEMPLATES = {"parameters": FOLDER / "01_alexnet_parameters.ipynb", "modeling": FOLDER / "02_alexnet_modeling.ipynb"}
+TEMPLATES = {"parameters": "assignments/01_alexnet_parameters.ipynb",  # in the folder of a language's notebooks
+             "modeling": "assignments/02_alexnet_modeling.ipynb"}
 TASK = re.compile(r"\b(parameters|modeling)\.for_network\([^()]*\)")  # it makes the notebook one about AlexNet itself
 
 
-def assign(roster: str | os.PathLike, out: str | os.PathLike, assignment: str = "parameters") -> list[Path]:
+def assign(roster: str | os.PathLike, out: str | os.PathLike, assignment: str = "parameters",
+           language: str = "en") -> list[Path]:
     """Write one notebook a student into the folder `out`, named by the student's id; equal ones there are left alone.
 
     The notebook holds the id, from which the course draws the network, and no outputs that would show another network.
+    It is in English ("en") or in Korean ("ko"), and so is what it answers.
 
     Raises:
         ValueError: the roster cannot be used, or other notebooks of these names are there already. Nothing has been
             written then.
     """
     students, out = read_roster(roster), Path(out)
-    notebook = _blank(TEMPLATES[assignment])
+    notebook = _blank(notebooks_in(language) / TEMPLATES[assignment])
     texts = {out / f"{student}.ipynb": student for student in students}
     changed = [path.name for path, student in texts.items()
-               if path.exists() and path.read_bytes() != handout(notebook, student)]
+               if path.exists() and path.read_bytes() != handout(notebook, student, language)]
     if changed:
         raise GradingError(f"{out} holds other notebooks of these names already: {', '.join(changed[:5])}"
                            + (f" and {len(changed) - 5} more" if len(changed) > 5 else "") + "; name another folder")
@@ -37,13 +40,14 @@ def assign(roster: str | os.PathLike, out: str | os.PathLike, assignment: str = 
     for path, student in tqdm(texts.items(), desc="hand-outs", unit="notebook", disable=None):
         if not path.exists():
             with _files.new(path) as file:
-                file.write_bytes(handout(notebook, student))
+                file.write_bytes(handout(notebook, student, language))
     return list(texts)
 
 
-def handout(notebook: dict, student: str) -> bytes:
+def handout(notebook: dict, student: str, language: str = "en") -> bytes:
     """The notebook for one student."""
-    cells = [{**cell, "source": TASK.sub(lambda found: f"{found[1]}.for_student({student!r})", cell["source"])}
+    given = repr(student) if language == "en" else f"{student!r}, {language!r}"
+    cells = [{**cell, "source": TASK.sub(lambda found: f"{found[1]}.for_student({given})", cell["source"])}
              for cell in notebook["cells"]]
     return (json.dumps({**notebook, "cells": cells}, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cnnlessons import _files
+from cnnlessons._language import language, say
 from cnnlessons.checks import SIGNS
 from cnnlessons.grading.marking import Mark, Result
 from cnnlessons.grading.roster import readable, same_id
@@ -67,7 +68,7 @@ def _write_csv(path: Path, rows: Iterable[Sequence]) -> None:
 def grade_row(result: Result, names: Mapping[str, str]) -> list:
     """The one line of a student: id, name, points, of, note; no points where a person has to grade."""
     points = "" if result.status == "not graded" else result.points
-    note = result.note if result.status == "graded" else f"{result.status}: {result.note}"
+    note = say(result.note) if result.status == "graded" else f"{say(result.status)}: {say(result.note)}"
     return [cell(result.student), cell(names.get(same_id(result.student), "")), points, result.possible, cell(note)]
 
 
@@ -76,8 +77,8 @@ def report_rows(result: Result, names: Mapping[str, str]) -> list[list]:
     name = names.get(same_id(result.student), "")
     who = [cell(text) for text in (result.student, name, result.file, result.assignment)]
     points = "" if result.status == "not graded" else result.points
-    return [[*who, "all", points, result.possible, result.status, "", cell(result.note)],
-            *([*who, mark.question, mark.points, 1, mark.status, cell(mark.answer), cell(mark.diagnosis)]
+    return [[*who, "all", points, result.possible, result.status, "", cell(say(result.note))],
+            *([*who, mark.question, mark.points, 1, mark.status, cell(mark.answer), cell(say(mark.diagnosis))]
               for mark in result.marks)]
 
 
@@ -90,19 +91,21 @@ def cell(text: str) -> str:
 
 def feedback_page(result: Result) -> str:
     """What a student gets to read: the points, and for each question the answer given and what is to be said of it."""
-    title = f"{result.student}: {result.points} of {result.possible} points" if result.marks else result.student
-    note = result.note if result.marks else f"{result.status}: {result.note}"
+    points = say(f"{result.points} of {result.possible} points")
+    title = f"{result.student}: {points}" if result.marks else result.student
+    note = say(result.note) if result.marks else f"{say(result.status)}: {say(result.note)}"
     lines = "".join(_line(mark) for mark in result.marks)
-    table = f"<table>\n<tr><th>question<th>your answer<th>points<th>\n{lines}</table>\n" if lines else ""
-    return (f'<!DOCTYPE html>\n<html lang="en"><meta charset="utf-8"><title>{escape(title)}</title>\n'
+    head = "".join(f"<th>{say(name)}" for name in ("question", "your answer", "points", ""))
+    table = f"<table>\n<tr>{head}\n{lines}</table>\n" if lines else ""
+    return (f'<!DOCTYPE html>\n<html lang="{language()}"><meta charset="utf-8"><title>{escape(title)}</title>\n'
             f"<style>{STYLE}</style>\n<h1>{escape(title)}</h1>\n<p>{escape(result.file)}</p>\n"
             + (f'<p class="note">{escape(note)}</p>\n' if note else "") + table + "</html>\n")
 
 
 def _line(mark: Mark) -> str:
     sign = SIGNS.get(mark.status, SIGNS["not yet"])
-    said = f"{mark.status}: {mark.diagnosis}" if mark.diagnosis else mark.status
-    return (f"<tr><td>{mark.question}<td>{escape(mark.answer)}<td>{mark.points} of 1"
+    said = f"{say(mark.status)}: {say(mark.diagnosis)}" if mark.diagnosis else say(mark.status)
+    return (f"<tr><td>{say(mark.question)}<td>{escape(mark.answer)}<td>{say(f'{mark.points} of 1')}"
             f'<td class="{"correct" if mark.points else "open"}">{sign} {escape(said)}\n')
 
 

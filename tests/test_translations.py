@@ -93,8 +93,9 @@ def test_a_notebook_in_korean(notebook):
 
 
 def test_links_lead_to_the_same_place_from_one_folder_deeper():
-    notebook = new_notebook(cells=[new_markdown_cell("See [a](../CORRECTIONS.md) and [b](01.ipynb).", id="x")])
-    assert render(notebook, Catalog()).cells[0].source == "See [a](../../CORRECTIONS.md) and [b](01.ipynb)."
+    text = "[a](../CORRECTIONS.md), [b](01.ipynb), [c](../01.ipynb)"
+    notebook = new_notebook(cells=[new_markdown_cell(text, id="x")])
+    assert render(notebook, Catalog()).cells[0].source == "[a](../../CORRECTIONS.md), [b](01.ipynb), [c](../01.ipynb)"
 
 
 @pytest.mark.parametrize("changed, said", [

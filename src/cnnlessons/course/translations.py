@@ -147,7 +147,8 @@ def _translated(catalog: Catalog, context: str, text: str) -> str:
 
 
 def _from_one_folder_deeper(link: re.Match) -> str:
-    return f"](../{link[1]})" if link[1].startswith("../") else link[0]
+    """A link from the Korean folder, which has the same notebooks as the English one, and nothing else."""
+    return f"](../{link[1]})" if link[1].startswith("../") and not link[1].endswith(".ipynb") else link[0]
 
 
 def faults(notebook: NotebookNode, catalog: Catalog) -> list[str]:

@@ -61,6 +61,9 @@ class LinkOtherBook(SphinxPostTransform):
             page = link["reftarget"]
             if link["refdomain"] == "doc" and page not in self.env.found_docs:
                 page = re.sub(r"^README(?=$|\.)", "index", page)
+                if page in (in_english(self.env.docname), in_korean(self.env.docname)):
+                    link.parent.parent.remove(link.parent)  # for readers of the file: a page has the switch
+                    continue
                 link.replace_self(nodes.reference("", "", *link.children, refuri=f"{up}{page}.html"))
 
 

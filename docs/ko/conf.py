@@ -19,7 +19,10 @@ extensions = ENGLISH["SETTINGS"]["extensions"]
 include_patterns = ["index.ko.md", "CORRECTIONS.ko.md", "docs/*.ko.md", "notebooks/ko/**.ipynb"]
 exclude_patterns = [".*", "build", "src", "notebooks/ko/solutions"]
 html_favicon = "../icon.svg"
-html_static_path = ["../static"]
+html_static_path = ["../static", "../../src/cnnlessons/figures/hangul.ttf"]
+html_css_files = ["switch.css", "hangul.css"]
+html_theme_options = {"light_css_variables": {"font-stack": "system-ui, -apple-system, sans-serif, 'Lessons Hangul'"}}
+nb_code_prompt_show, nb_code_prompt_hide = "펼치기", "접기"
 WITH_PARTICLE = rf"^(.+?)({PARTICLES})$"
 
 

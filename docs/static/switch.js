@@ -8,4 +8,6 @@ link?.addEventListener("click", () => {
 });
 
 const [, section] = /^#section-(\d+)$/.exec(window.location.hash) ?? [];
-if (section > 1) headings()[section - 1]?.scrollIntoView();
+const show = () => section > 1 && headings()[section - 1]?.scrollIntoView();
+show();
+window.addEventListener("load", show); // pictures and explorables have moved it

@@ -2,13 +2,13 @@
 
 const SPOKEN = ["aria-label", "aria-valuetext", "alt", "title"];
 const A_NUMBER = /\d+(?:[.,]\d+)*/g;
-const SIGNED = /(?:(?<![\w.)])[-−])?\d+(?:[.,]\d+)*(?:e[+-]?\d+)?/g;
+const WITH_SIGN = /(?:(?<![\w.)])[-−])?\d+(?:[.,]\d+)*(?:e[+-]?\d+)?/g;
 const BETWEEN_CLAUSES = /(: |; |\. )/;
 
 /** A text in the reader's language: as a whole, or else clause by clause; one that is unknown stays as it is. */
 export function inWords(text, words) {
   const bare = text.trim();
-  const kind = [A_NUMBER, SIGNED].find((kind) => words[bare.replace(kind, "{}")]);
+  const kind = [A_NUMBER, WITH_SIGN].find((kind) => words[bare.replace(kind, "{}")]);
   const found = words[bare] ?? words[kind && bare.replace(kind, "{}")];
   if (!found) return inClauses(text, words);
   const numbers = bare.match(kind ?? A_NUMBER) ?? [];

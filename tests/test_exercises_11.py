@@ -51,9 +51,9 @@ def test_neighbours_by_hand():
 
 
 def test_what_the_hints_and_solutions_say_is_right():
-    for code in ("places[::-1]", "np.roll(places, (14, 14), axis=(0, 1))"):
+    for code in ("places[::-1]", "places.T"):
         assert code in str(exercises.find("11.3")[1].hints)
-        assert check("11.3", eval(code, {"np": np, "places": PLACES})).status == "correct"
+        assert check("11.3", eval(code, {"places": PLACES})).status == "correct"
     assert lesson_11.chance(1, 8) == pytest.approx(1 / 14, abs=2e-3)
     assert lesson_11.chance(10, 80) < 1e-9
 

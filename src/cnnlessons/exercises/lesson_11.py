@@ -71,14 +71,13 @@ answer = [40, 48_000]"""),
         solution="""Of 256 results, 1 + 8 have at most one head, and 1 + 8 at most one tail.
 answer = 18 / 256       # 0.07"""),
     "11.3": Exercise(
-        np.roll(PLACES, (14, 14), axis=(0, 1)),
-        why="neighbours are still neighbours: a CNN that learns from such digits can find its patterns, at other "
-            "places or turned",
+        PLACES.T,
+        why="neighbours are still neighbours: a CNN that learns from such digits can find its patterns, turned "
+            "or mirrored",
         hints=["A CNN minds when neighbours are torn apart. How can all pixels move and keep their neighbours?",
                "Turn the whole picture upside down, mirror it, or cut it into a few large pieces and exchange them.",
-               "Upside down: places[::-1]. Four quarters, exchanged: np.roll(places, (14, 14), axis=(0, 1))."],
-        solution="""answer = np.roll(places, (14, 14), axis=(0, 1))
-It cuts the picture into four quarters, and exchanges them. Only the 56 pairs along the two cuts are torn apart.
-places[::-1], upside down, and places.T, mirrored, tear no pair at all.""",
+               "Mirrored along the diagonal: places.T. Upside down: places[::-1]."],
+        solution="""answer = places.T
+It mirrors the picture along its diagonal, and tears no pair. places[::-1], upside down, tears none, either.""",
         fault=_tears_neighbours),
 }

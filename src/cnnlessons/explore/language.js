@@ -7,6 +7,7 @@ const BETWEEN_CLAUSES = /(: |; |\. )/;
 
 /** A text in the reader's language: as a whole, or else clause by clause; one that is unknown stays as it is. */
 export function inWords(text, words) {
+  if (!/[A-Za-z]{2}/.test(text)) return text;
   const bare = text.trim();
   const kind = [A_NUMBER, WITH_SIGN].find((kind) => words[bare.replace(kind, "{}")]);
   const found = words[bare] ?? words[kind && bare.replace(kind, "{}")];
@@ -44,7 +45,11 @@ export function spoken({ render }, words) {
         }
       });
       watcher.observe(el, {
-        childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: SPOKEN,
+        childList: true,
+        subtree: true,
+        characterData: true,
+        attributes: true,
+        attributeFilter: SPOKEN,
       });
       const end = render({ model, el });
       return () => {

@@ -106,6 +106,8 @@ def test_every_link_and_picture_inside_leads_somewhere(book, pages):
                 continue
             path, _, anchor = unquote(link).partition("#")
             target = (book / name).parent / path.partition("?")[0] if path else book / name
+            if target.resolve().is_relative_to(book.resolve() / "ko"):
+                continue  # the Korean book: tests/browser builds it and follows each link
             there = pages.get(target.resolve().relative_to(book.resolve()).as_posix())
             if not target.is_file() or anchor and not (there and there.find(id=anchor)):
                 broken.append(f"{name}: {link}")

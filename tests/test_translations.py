@@ -204,7 +204,7 @@ def test_figures_in_korean_have_every_letter_without_a_korean_font(korean_words,
 
 
 def test_a_notebook_in_the_korean_folder_speaks_korean(tmp_path):
-    folder = tmp_path / "notebooks" / "ko"
+    folder = tmp_path / "notebooks" / "ko" / "assignments"
     folder.mkdir(parents=True)
     command = [sys.executable, "-c", "from cnnlessons._language import language; print(language())"]
     spoken = [subprocess.run(command, cwd=cwd, capture_output=True, text=True).stdout for cwd in (folder, tmp_path)]

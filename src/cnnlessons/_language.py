@@ -9,6 +9,7 @@ fit an entry with other words in place of `{}`, or is looked up clause by clause
 import os
 import re
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 LOCALE = next((folder for folder in (Path(__file__).parents[2] / "locale", Path(__file__).parent / "_locale")
@@ -26,7 +27,7 @@ MISSING = "CNNLESSONS_MISSING"  # a file that receives what has no translation, 
 
 def language() -> str:
     """The language in which readers are spoken to: "en" or "ko"."""
-    return os.environ.get("CNNLESSONS_LANG") or ("ko" if Path.cwd().parts[-2:] == ("notebooks", "ko") else "en")
+    return os.environ.get("CNNLESSONS_LANG") or ("ko" if ("notebooks", "ko") in pairwise(Path.cwd().parts) else "en")
 
 
 def speak(spoken: str) -> None:

@@ -167,6 +167,14 @@ def test_words_with_other_words_inside(korean_words):
     assert say("conv1: the kernel of the kernel of conv2") == "conv1: conv2의 커널의 커널"
 
 
+def test_clauses_and_what_a_learner_wrote(korean_words):
+    korean_words({"it stays as it is": "그대로입니다.", "look at {}": "{} 부분을 보세요.",
+                  "look again: {}": "다시 보세요: {}", "has no words {}": "{} 주석에 낱말이 없습니다."})
+    assert say("look at conv1; it stays as it is") == "conv1 부분을 보세요. 그대로입니다."
+    assert say("look again: conv1: it stays as it is") == "다시 보세요: conv1: 그대로입니다."
+    assert say('has no words ("to do: it. now")') == '("to do: it. now") 주석에 낱말이 없습니다.'
+
+
 def test_what_has_no_translation_is_written_down(korean_words, monkeypatch, tmp_path):
     korean_words({"known": "아는 말"})
     monkeypatch.setenv("CNNLESSONS_MISSING", str(tmp_path / "seen.txt"))

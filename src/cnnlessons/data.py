@@ -30,7 +30,7 @@ KERNELS = {  # the classic 3x3 kernels
     "blur": np.ones((3, 3)) / 9,
     "edge enhance": np.array([[0, 0, 0], [-1, 1, 0], [0, 0, 0]]),
     "emboss": np.array([[-2, -1, 0], [-1, 1, 1], [0, 1, 2]]),
-    "sobel": np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]),  # right minus left: upright edges
+    "sobel": np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]),  # right minus left: vertical edges
 }
 
 

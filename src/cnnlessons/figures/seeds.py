@@ -19,7 +19,7 @@ def show_seeds(rows: Mapping[str, Sequence[float]], what: str, framed: Sequence[
 
     `what` says what is counted. Rows named in `framed` are drawn in orange: they are what to look at. Where the means
     differ more than fivefold, the axis is logarithmic, unless a number is 0. With zeros and means that differ more than
-    a hundredfold, it is level up to 10 and logarithmic from there.
+    a hundredfold, it is linear up to 10 and logarithmic from there.
     """
     fig, ax = plt.subplots(figsize=(6.2, 0.4 * len(rows) + 1.1))
     means = {name: float(np.mean(values)) for name, values in rows.items()}

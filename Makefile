@@ -25,8 +25,8 @@ book: .venv/lessons.done    ## write the course as a site, from the stored outpu
 test: .venv/dev.done        ## run the tests, and every notebook against its stored outputs
 	$(BIN)/python -m pytest
 
-test-fast: .venv/dev.done   ## run the tests that do not train, in less than a minute
-	$(BIN)/python -m pytest -m "not slow" --durations=5
+test-fast: .venv/dev.done   ## run the tests of the package that take no longer than some seconds
+	$(BIN)/python -m pytest tests -m "not slow" --durations=5
 
 test-korean: .venv/dev.done ## execute every Korean notebook, also those that train, against its stored outputs
 	$(BIN)/python -m pytest notebooks/ko

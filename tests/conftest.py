@@ -6,7 +6,6 @@
 import os
 import signal
 import sys
-from pathlib import Path
 
 # Several tests run at a time; with several threads for small matrices each, they would only wait for one another.
 for name in ("OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"):
@@ -28,23 +27,6 @@ settings.register_profile("long", max_examples=1000, deadline=None, database=Non
 settings.register_profile("mutants", settings.get_profile("short"), max_examples=20,
                           phases=(Phase.explicit, Phase.generate))  # no simpler example is looked for
 settings.load_profile("short")
-
-
-def pytest_ignore_collect(collection_path, config):
-    """Leave Korean notebooks that start TensorFlow to `make test-korean`: their code is that of the English ones."""
-    named = any("notebooks/ko" in Path(argument).as_posix() for argument in config.args)
-    if "ko" in collection_path.parts and collection_path.suffix == ".ipynb" and not named:
-        return "import keras" in collection_path.read_text(encoding="utf-8") or None
-    return None
-
-
-def pytest_collection_modifyitems(items):
-    """Mark the notebooks that start TensorFlow as slow."""
-    notebooks = {item.path for item in items if item.path.suffix == ".ipynb"}
-    slow = {path for path in notebooks if "import keras" in path.read_text(encoding="utf-8")}
-    for item in items:
-        if item.path in slow:
-            item.add_marker("slow")
 
 
 @pytest.fixture(autouse=True)

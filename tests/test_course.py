@@ -349,12 +349,15 @@ def ctrl_c(process):
 
 
 def said_by(process):
-    """What a command says as it ends, without a kernel's heartbeat that found its port taken by another test's kernel.
+    """What a command says as it ends, without two things that a kernel may say, which is another process.
 
-    Jupyter picks free ports some time before the kernel uses them; lessons run without the heartbeat, too.
+    Its heartbeat may find its port taken by another test's kernel: Jupyter picks free ports some time before the kernel
+    uses them, and lessons run without the heartbeat, too. And a kernel that is being stopped may log a request that it
+    could not answer.
     """
     heartbeat = r"Exception in thread Heartbeat:\n(?:.*\n)*?.*Address already in use.*\n"
-    return re.sub(heartbeat, "", process.communicate()[1])
+    control = r"ERROR:tornado\.general:Uncaught exception in ZMQStream callback\n(?:.*\n)*?(?=Stopped|$)"
+    return re.sub(f"{heartbeat}|{control}", "", process.communicate()[1])
 
 
 SAID = "Stopped; the lessons that had ended are in the output folder.\n"
@@ -449,20 +452,11 @@ def test_the_command_line_starts_at_once():
 # --- a machine without a network, without a home ---------------------------------------------------------------
 
 @needs_namespaces
-def test_a_lesson_without_a_network(tmp_path):
+def test_a_lesson_without_a_network_and_a_home(tmp_path):
     """A real one: it reads digits and a photo, draws, and becomes a page with formulas."""
     command = [sys.executable, "-m", "cnnlessons", "run", "01"]
-    result = subprocess.run(without_network(*command), cwd=tmp_path, capture_output=True, text=True)
-    assert (result.returncode, result.stderr) == (0, "")
-    assert (tmp_path / "build/01_images_as_arrays.html").exists()
-
-
-@needs_signals
-def test_a_lesson_without_a_home(tmp_path):
-    write_lesson(tmp_path / "lessons", "01_digits", "from cnnlessons import data, figures",
-                 "_, (images, labels) = data.load_mnist()\nfigures.show_images(images[:2])\nprint(labels[0])")
-    result = subprocess.run([*RUN, "lessons"], cwd=tmp_path, capture_output=True, text=True,
+    result = subprocess.run(without_network(*command), cwd=tmp_path, capture_output=True, text=True,
                             env=os.environ | {"HOME": "/dev/null/home"})
     assert result.returncode == 0
     assert "Traceback" not in result.stderr
-    assert printed(tmp_path / "build/01_digits.ipynb").endswith("7\n")
+    assert (tmp_path / "build/01_images_as_arrays.html").exists()

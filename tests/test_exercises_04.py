@@ -32,7 +32,7 @@ def moves_its_bias(image, kernel, bias):
 
 @pytest.mark.parametrize(("exercise", "answer"), [
     ("04.1", layer), ("04.1", lambda image, kernel, bias: layer(image, kernel, bias).tolist()),
-    ("04.2", (22, 22, 16, 1456)), ("04.2", ((22, 22, 16), 1456)), ("04.2", [[22, 22], [16, 1456]]),  # (90 + 1) · 16
+    ("04.2", (2, 2, 0)), ("04.2", [2, 2, 0]), ("04.2", np.array([2.0, 2, 0])), ("04.2", ((2, 2), 0)),
     ("04.3", [0, 1, -1]), ("04.3", (-1, 5, -4)), ("04.3", np.array([0, 2, -2])), ("04.3", [-0.1, 1.3, -1.2]),
     ("04.3", [-0.2, 2.1, -1.9]),  # floats do not add up to 0 exactly
 ])
@@ -54,11 +54,10 @@ def test_right(exercise, answer):
     ("04.1", lambda i, k, b: np.zeros((9, 9)), "[10, 20] it gives an array of shape 9×9: stack"),
     ("04.1", lambda i, k, b: [[1], [2, 3]], "rows of different lengths"),
     ("04.1", lambda i, k, b: print(), "returns nothing"),
-    ("04.2", (22, 22, 16, 160), "as deep as its input"), ("04.2", ((22, 22, 16), 448), "not the colours"),
-    ("04.2", (22, 22, 16, 880), "after the first layer"), ("04.2", (22, 22, 16, 1440), "biases are missing"),
-    ("04.2", (22, 22, 16, 1441), "not one for the layer"), ("04.2", (24, 24, 16, 1456), "without padding"),
-    ("04.2", (22, 22, 10, 1456), "number of filters"), ("04.2", (22, 22, 16, 1, 456), "write 1456 or 1_456"),
-    ("04.2", (22, 22, 16), "a list of 4 numbers, not a list of 3 numbers"),
+    ("04.2", (1, 2, 0), "every second row"), ("04.2", (3, 2, 1), "each filter is 10 deep"),
+    ("04.2", (8, 2, 3), "more than 800"), ("04.2", (13, 1, 0), "more than 800"), ("04.2", (2, 2, 1), "adds windows"),
+    ("04.2", (2, 1, 0), "half as high"), ("04.2", (2, 0, 2), "the order is"), ("04.2", (3, 2, 0), "into the recipe"),
+    ("04.2", (1, 3, 5), "Is K at least S"), ("04.2", (2, 2), "a list of 3 numbers, not a list of 2 numbers"),
     ("04.3", (1, 0, 0), "[100, 100, 100] gives 100, and not 0"), ("04.3", (0, 0, 0), "gives 0, which is less than 20"),
     ("04.3", (0, 0.1, -0.1), "skin gives 2.8, which is less"), ("04.3", (0, -1, 1), "skin gives -28, which is less"),
     ("04.3", (1, -0.5, -0.5), "red stripe gives 138.5, which is not less than 0"), ("04.3", (1, 1), "three weights"),
@@ -67,6 +66,29 @@ def test_right(exercise, answer):
 def test_wrong(exercise, answer, words):
     verdict = check(exercise, answer)
     assert verdict.status == "not yet" and words in verdict.reason
+
+
+def uses(kernel_size, strides, padding, size=24):
+    """The windows along one axis, each as the set of its entries."""
+    lefts = range(-padding, size + padding - kernel_size + 1, strides)
+    return [set(range(left, left + kernel_size)) & set(range(size)) for left in lefts]
+
+
+def test_one_layer_only_halves_the_maps_for_so_few_parameters():
+    for choice in product(range(1, 40), range(1, 30), range(30)):
+        windows = uses(*choice)
+        good = len(windows) == 12 and len(set().union(*windows)) == 24 and (choice[0]**2 * 10 + 1) * 16 <= 800
+        assert good == (choice == (2, 2, 0)), choice
+
+
+def test_the_causes_of_wrong_layers_are_true():
+    _, exercise = find("04.2")
+    for choice, cause in exercise.causes:
+        if choice[1]:
+            windows = uses(*choice)
+            left_out, many = len(set().union(*windows)) < 24, (choice[0]**2 * 10 + 1) * 16 > 800
+            assert ("leaves out" in cause) == left_out and ("12x12x16, but" in cause) <= (len(windows) == 12 and many)
+            assert ("adds windows" in cause) <= (len(windows) > 12 and choice[:2] == (2, 2))
 
 
 def test_a_filter_for_skin_is_judged_by_what_it_gives():

@@ -48,6 +48,15 @@ def test_a_shortcut_goes_around_its_block_into_the_sum():
     assert place["ReLU"][1] < place["+"][1]  # the last ReLU is after the sum
 
 
+def test_the_way_around_is_purple_with_a_layer_in_it_too():
+    (ax,) = figures.show_flow({"half": ["in", ("+", ["3x3", "3x3"], ["1x1\nstride 2"]), "ReLU"]}).axes
+    place = dict(words(ax))
+    thick = [line for line in ax.lines if line.get_linewidth() > 2]
+    assert len(thick) == 2 and len({line.get_color() for line in thick}) == 1
+    (into, _), (out, down) = (line.get_data() for line in thick)
+    assert into[0] == place["+"][0] and into[-1] == out[0] == place["1x1\nstride 2"][0] and down[-1] == place["+"][1]
+
+
 def test_branches_are_side_by_side_and_end_in_the_join():
     (ax,) = figures.show_flow({"block": INCEPTION}).axes
     place = dict(words(ax))

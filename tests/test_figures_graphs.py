@@ -87,6 +87,7 @@ def test_arrows_turn_around():
     assert right(figures.show_graph(SHOPPING, 6)) == [False, False]
 
 
+@pytest.mark.slow
 def test_a_graph_can_be_played():
     frames = figures.play_graph(SHOPPING)
     assert frames.described()["data"]["sliders"] == [{"name": "step", "values": [str(step) for step in range(10)],

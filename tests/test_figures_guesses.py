@@ -6,7 +6,7 @@ import io
 import numpy as np
 import pytest
 from IPython.core.pylabtools import print_figure
-from matplotlib.colors import to_hex
+from matplotlib.colors import to_hex, to_rgb
 from PIL import Image
 
 from cnnlessons import figures
@@ -31,6 +31,14 @@ def test_the_best_names_are_on_bars_of_their_length():
         "cat  50 %", "dog  25 %", "bee  10 %", "a name that is far too…  8 %"]  # cut
     assert bars(ax) == [(0.5, guesses.WRONG), (0.25, guesses.RIGHT), (0.1, guesses.OTHER), (0.08, guesses.OTHER)]
     assert np.diff(ax.get_ylim()) < 0 and ax.get_xlim()[1] == 1  # the first is on top; a full bar is 1
+
+
+def test_names_from_the_list_stay_english_in_korean(monkeypatch):
+    """Of "window screen" half was translated."""
+    monkeypatch.setenv("CNNLESSONS_LANG", "ko")
+    photo, ax = figures.show_guesses([PHOTO], ROW[None], ["cat", "window screen", *NAMES[2:]], ["cat"]).axes
+    assert "window screen  10 %" in [text.get_text() for text in ax.texts]
+    assert photo.get_title(loc="left") == "고양이"
 
 
 def test_a_right_first_guess_is_blue():
@@ -63,22 +71,39 @@ def test_a_notebook_stores_few_colours():
         assert picture.width == pytest.approx(96 * fig.get_figwidth(), abs=12)  # its borders are trimmed
 
 
-def test_a_photo_is_lit_as_its_heat_map_says():
-    photo = np.full((128, 128, 3), 200, np.uint8)
-    fig = figures.show_lit([photo, photo], [np.array([[2, 4], [-1, 0]]), np.eye(2)], ["a", "b"])
+def test_a_photo_is_coloured_as_its_heat_map_says():
+    photo = np.full((128, 128, 3), 255, np.uint8)
+    fig = figures.show_heated([photo, photo], [np.array([[2, 4], [-1, 0]]), np.eye(2)], ["a", "b"])
     first, second, bar = fig.axes
-    lit = first.images[0].get_array()
-    assert [lit[row, column, 0] for row, column in ((0, 64), (63, 127), (0, 0), (127, 127), (64, 0))] == [
-        200, 200, 125, 50, 50]  # 0 leaves a quarter of 200
+    pixels = first.images[0].get_array()
+    assert pixels.shape == (guesses.HEAT_DOTS, guesses.HEAT_DOTS, 3)
+    hot = np.array(to_rgb(guesses.HOT))
+    np.testing.assert_allclose(pixels[0, -1], hot)
+    np.testing.assert_allclose(pixels[0, 0], (1 + hot) / 2)  # a share of a half
+    assert (pixels[-1] == 1).all()  # negative numbers and 0: white stays white
+    assert sorted((text.get_position()[0], text.get_text()) for text in first.texts) == [(1.5, "1.0")]
     [frame] = first.patches
-    assert (frame.get_xy(), frame.get_width(), frame.get_height()) == ((63.5, -0.5), 64, 64)
+    assert (frame.get_xy(), frame.get_width(), frame.get_height()) == ((1, 0), 1, 1)
     assert (first.get_title(), second.get_title()) == ("a", "b")
     assert bar.get_ylim() == (0, 1)
+    np.testing.assert_allclose(bar.images[0].get_array()[[0, -1], 0], [hot, np.ones(3)])  # 1 is at the top
 
 
-def test_a_heat_map_of_zeros_is_dim_and_has_no_frame():
-    ax, *_ = figures.show_lit([PHOTO], [np.zeros((7, 7))]).axes
-    assert (ax.images[0].get_array() == 50).all() and not ax.patches
+def test_a_heat_map_of_zeros_leaves_a_light_grey_photo_without_a_frame():
+    ax, *_ = figures.show_heated([np.zeros((50, 50, 3), np.uint8)], [np.zeros((7, 7))]).axes
+    assert (ax.images[0].get_array() == guesses.FAINT).all() and not ax.patches and not ax.texts
+
+
+def test_greys_are_stored_as_greys():
+    """A palette for all of a figure turned the greys of a scale into brown and blue."""
+    photo = np.tile(np.linspace(0, 255, 182).astype(np.uint8)[:, None, None], (1, 182, 3))
+    fig = figures.show_heated([photo] * 2, [np.eye(7)] * 2)
+    with Image.open(io.BytesIO(base64.b64decode(print_figure(fig, base64=True)))) as picture:
+        pixels = np.asarray(picture.convert("RGB")).astype(int)
+    for colour in np.unique(pixels.reshape(-1, 3), axis=0):
+        assert np.ptp(colour) <= 3 or colour[0] > colour[2] + 3 or colour[2] > colour[0]  # grey, orange or a frame
+    greys = pixels[40:180, 100][np.ptp(pixels[40:180, 100], axis=1) == 0]
+    assert len(np.unique(greys)) > 4
 
 
 def test_blocks_are_as_wide_as_their_channels():

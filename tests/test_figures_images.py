@@ -119,6 +119,12 @@ def test_probabilities_are_drawn_beside_their_image():
     assert [bar.get_facecolor() for bar in wrong.patches] == [to_rgba(ORANGE), to_rgba(BLUE)]
 
 
+def test_probabilities_frame_a_part_of_their_image_cut_off_at_the_border():
+    first, _ = figures.show_probabilities([np.zeros((9, 6))], np.array([[0.1, 0.9]]), [1], framed=(-2, 4, 7, 7)).axes
+    [framed] = first.patches
+    assert framed.get_xy() == (3.5, -0.5) and (framed.get_width(), framed.get_height()) == (2, 5)
+
+
 def test_a_figure_that_fails_is_not_left_half_drawn():
     mine = plt.figure()
     with pytest.raises(ValueError, match="shorter"):

@@ -79,3 +79,13 @@ def test_a_logarithmic_axis_has_round_numbers():
     ticks = [tick for tick in ax.get_yticks() if low <= tick <= high]
     assert ticks == [50, 100, 200, 500, 1000, 2000, 5000]
     assert ax.yaxis.get_major_formatter()(1000, 0) == "1,000"
+
+
+def test_framed_runs_are_orange_and_those_of_a_colour_have_their_own_lines():
+    runs = {"20, plain": [30, 20], "20, shortcuts": [9, 0], "44, plain": [900, 800], "44, shortcuts": [8, 1]}
+    plain = [name for name in runs if "plain" in name]
+    (ax,) = figures.show_runs({"mistakes": runs}, [0, 1], "epoch", logarithmic=True, framed=plain).axes
+    looks = [(line.get_color(), line.get_linestyle()) for line in ax.lines]
+    assert looks[0][0] == looks[2][0] != looks[1][0] == looks[3][0]
+    assert [line for _, line in looks] == ["--", "--", "-", "-"]
+    assert ax.get_yscale() == "symlog" and {0, 10, 100, 1000} < set(ax.get_yticks())  # there is a 0

@@ -1,5 +1,7 @@
 """Figures of volumes: shapes and filters are labelled, one scale for all fronts, and products that add up."""
 
+from math import cos, radians
+
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
@@ -26,19 +28,50 @@ def fronts(ax, high: float) -> list[np.ndarray]:
     return sorted(squares, key=lambda corners: corners[0][0])
 
 
-def test_volumes_and_filters_are_labelled_in_order():
+def depths(ax, high: float) -> set[float]:
+    """How far all upright squares of a height reach back."""
+    patches = [patch.get_xy() for patch in ax.patches if isinstance(patch, Polygon)]
+    blocks = zip(patches[::3], patches[2::3], strict=True)  # the front of each block, and its right side
+    return {round(np.ptp(side[:, 0]), 6) for front, side in blocks if np.allclose(np.ptp(front, axis=0), high)}
+
+
+def test_volumes_and_filters_are_labelled_in_order_a_row_for_each_layer():
     (ax,) = figures.show_volumes(CHAIN, [5, 5], ["image", "maps"]).axes
-    labels = sorted((text.get_position()[0], text.get_text()) for text in ax.texts if text.get_text() not in ("", "⋮"))
-    assert [label.split("\n") for _, label in labels] == [
-        ["32×32×3", "image"], ["6 filters", "5×5×3"], ["28×28×6", "maps"], ["10 filters", "5×5×6"], ["24×24×10"]]
+    labels = [(-round(text.get_position()[1], 6), text.get_position()[0], text.get_text()) for text in ax.texts
+              if text.get_text() not in ("", "⋮")]
+    assert len({row for row, _, _ in labels}) == 2
+    assert [label.split("\n") for *_, label in sorted(labels)] == [
+        ["32×32×3", "image"], ["6 filters", "5×5×3"], ["28×28×6", "maps"],
+        ["28×28×6", "maps"], ["10 filters", "5×5×6"], ["24×24×10"]]
     assert words(ax).count("⋮") == 2  # more filters than are drawn
 
 
-def test_fronts_share_one_scale():
+def test_fronts_share_one_scale_and_depths_another():
     (ax,) = figures.show_volumes(CHAIN, [5, 5]).axes
-    entry = 1.2 / 32
-    assert [len(fronts(ax, side * entry)) for side in (32, 28, 24)] == [3, 6, 10]
-    assert len(fronts(ax, 5 * entry)) >= 2  # the windows; the filters may be drawn smaller
+    entry = 1.1 / 32
+    for side, channels in ((32, 3), (28, 6), (24, 10)):
+        assert fronts(ax, side * entry)
+        assert max(depths(ax, side * entry)) == pytest.approx(channels * 0.13 * cos(radians(38)), abs=1e-5)
+    assert len(fronts(ax, 5 * entry)) == 2 + 6  # the windows and the filters
+    (ax,) = figures.show_volumes([(28, 28, 192), (27, 27, 16), (26, 26, 32)], [1, 5]).axes
+    deep, thin, middle = (max(depths(ax, side * 1.1 / 28)) for side in (28, 27, 26))
+    assert deep == pytest.approx(12 * thin, rel=1e-3) and middle == pytest.approx(2 * thin, rel=1e-3)
+
+
+def test_channels_have_lines_and_colours_where_they_are_not_too_thin():
+    """The lines of a volume of few channels: two on the image of 3 channels, and of its windows and filters, too."""
+    (few,) = figures.show_volumes([(32, 32, 3), (28, 28, 1)], [5]).axes
+    assert len(few.lines) == 2 + 2 + 2  # of the image, of its window, and of the filter
+    (many,) = figures.show_volumes([(28, 28, 192), (28, 28, 16), (28, 28, 32)], [1, 5]).axes
+    assert not many.lines
+    colours = {tuple(patch.get_facecolor()) for patch in many.patches if isinstance(patch, Polygon)}
+    assert len(colours) == 6  # orange and grey, each on three faces
+
+
+def test_a_filter_of_few_weights_is_drawn_weight_by_weight():
+    (ax,) = figures.show_volumes([(3, 3, 3), (2, 2, 1)], [2]).axes
+    of_image, of_window, of_filter, of_map = 2 + 2 + 2, 1 + 1 + 2, 1 + 1 + 2, 2 * (1 + 1)  # the map, its entry's colour
+    assert len(ax.lines) == of_image + of_window + of_filter + of_map
 
 
 def test_window_and_entry_are_orange_and_at_the_upper_right_of_their_volumes():
@@ -46,17 +79,19 @@ def test_window_and_entry_are_orange_and_at_the_upper_right_of_their_volumes():
     framed = [patch.get_xy()[:4] for patch in ax.patches
               if np.allclose(patch.get_edgecolor()[:3], to_rgb(ORANGE)) and isinstance(patch, Polygon)]
     window, entry = framed[0], framed[3]  # the front of each; its top and its side follow
-    side = 1.2 / 6
+    side = 1.1 / 6
     assert np.ptp(window, axis=0) == pytest.approx(2 * side) and np.ptp(entry, axis=0) == pytest.approx(side)
-    wide = [patch.get_xy()[:4] for patch in ax.patches if isinstance(patch, Polygon)
-            and np.allclose(np.ptp(patch.get_xy(), axis=0), (6 * side, 4 * side))]
-    assert window.max(axis=0) == pytest.approx(wide[-1].max(axis=0))
+    for part, size in ((window, (6, 4)), (entry, (5, 3))):
+        whole = [patch.get_xy()[:4] for patch in ax.patches if isinstance(patch, Polygon)
+                 and np.allclose(np.ptp(patch.get_xy(), axis=0), np.multiply(size, side))]
+        assert part.max(axis=0) == pytest.approx(whole[0].max(axis=0))
 
 
 @pytest.mark.parametrize("volumes", [[(3, 3, 3), (2, 2, 1)], [(3, 3, 1), (2, 2, 3)], CHAIN[:2],
-                                     [(28, 28, 192), (28, 28, 16)], [(5, 9, 1), (4, 8, 40)]])
+                                     [(28, 28, 192), (28, 28, 16)], [(5, 9, 1), (4, 8, 40)], CHAIN,
+                                     [(28, 28, 192), (28, 28, 16), (28, 28, 32)]])
 def test_everything_is_inside_and_no_word_meets_another(volumes):
-    fig = figures.show_volumes(volumes, [2], ["image", "many maps"])
+    fig = figures.show_volumes(volumes, [2, 5][:len(volumes) - 1], ["image", "many maps"])
     fig.canvas.draw()
     (ax,) = fig.axes
     boxes = [text.get_window_extent() for text in ax.texts if text.get_text()]
@@ -70,9 +105,9 @@ def test_everything_is_inside_and_no_word_meets_another(volumes):
 def test_filters_and_maps_of_the_same_number_have_the_same_colour():
     (ax,) = figures.show_volumes([(8, 8, 1), (6, 6, 3)], [3]).axes
     of_maps = [tuple(patch.get_facecolor()) for patch in ax.patches
-               if np.allclose(np.ptp(patch.get_xy(), axis=0), 6 * 1.2 / 8)]
+               if np.allclose(np.ptp(patch.get_xy(), axis=0), 6 * 1.1 / 8)][1:]  # after the whole volume
     others = [tuple(patch.get_facecolor()) for patch in ax.patches
-              if np.ptp(patch.get_xy()[:, 0]) < 4 * 1.2 / 8 and np.ptp(patch.get_xy()[:, 1]) < 4 * 1.2 / 8]
+              if np.ptp(patch.get_xy()[:, 0]) < 4 * 1.1 / 8 and np.ptp(patch.get_xy()[:, 1]) < 4 * 1.1 / 8]
     assert len(set(of_maps)) == 3 and set(of_maps) <= set(others)
 
 
@@ -129,7 +164,10 @@ def test_a_stack_begins_with_what_its_output_sees(stack, sides):
     assert [ax.images[0].get_array().shape[:2] for ax in drawn] == [(side, side) for side in sides]
     framed = [[patch.get_width() for patch in ax.patches if isinstance(patch, Rectangle) and not patch.get_fill()]
               for ax in drawn]
-    assert framed == [*([size] for size in stack), []]
+    assert framed == [*([size] * (1 if side == size else 2) for size, side in zip(stack, sides, strict=False)), []]
+    for ax, size, side in zip(drawn, stack, sides, strict=False):
+        starts = {patch.get_x() + 0.5 for patch in ax.patches if isinstance(patch, Rectangle) and not patch.get_fill()}
+        assert starts == {0, side - size}  # the first and the last window
     assert [word for ax in drawn for word in words(ax)] == [f"{size}×{size}" for size in stack]
     fig.canvas.draw()
     boxes = [ax.get_window_extent() for ax in fig.axes] + [text.get_window_extent() for text in fig.texts]

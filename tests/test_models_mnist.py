@@ -8,6 +8,7 @@ from cnnlessons.backend import keras
 from cnnlessons.models import mnist
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("global_average", "parameters", "least"), [(False, 93_322, 9_900), (True, 60_554, 9_800)])
 def test_trained_networks_read_digits(global_average, parameters, least):
     (images, labels) = mnist.data.load_mnist()[1]

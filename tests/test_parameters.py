@@ -243,9 +243,12 @@ def test_the_summary_comes_when_both_sums_are_right():
     shown = repr(TASK.total(params=62_378_344, dense_params=58_631_144))
     assert "94.0% of the 62,378,344" in shown
     assert all(number in shown for number in ("60,965,224", "61,100,840", "50,844,008"))
+    assert "Which is which?" in shown and "torchvision" not in shown  # the check of each total tells
+    assert max(map(len, shown.splitlines())) <= 74
     own = parameters.for_student("kim")
     shown = repr(own.total(expected(own.network)["total", "params"], expected(own.network)["total", "dense_params"]))
     assert "sit in the dense layers" in shown and "60,965,224" not in shown
+    assert shown.endswith("figures.show_plan(task.network, solved=True)")
 
 
 def test_hints_go_one_step_further():

@@ -55,6 +55,7 @@ def triple(seed):
     return {"three": 3 * seed}
 
 
+@pytest.mark.slow
 def test_runs_are_kept_and_only_what_is_missing_is_trained(tmp_path, monkeypatch):
     monkeypatch.setattr(data, "RUNS", tmp_path / "data" / "runs")
     monkeypatch.setattr("sys.argv", ["spread_x.py", "3"])

@@ -64,7 +64,8 @@ class Feedback:
         lines = [line for quantity, verdict in self.verdicts.items()
                  for line in _lines(say(LABELS[quantity]), str(verdict))]
         done = all(verdict.status == "correct" for verdict in self.verdicts.values())
-        return "\n".join([self.layer, *lines, *([say(self.note)] if self.note and done else [])])
+        note = [line for text in say(self.note).splitlines() for line in wrap(text, WIDTH)] if done else []
+        return "\n".join([self.layer, *lines, *note])
 
 
 @dataclass
@@ -101,17 +102,18 @@ class Task:
 
 
 def summary(network: Network) -> str:
-    """What the sums show: where the parameters sit, and which other totals people give for AlexNet."""
+    """What the sums show: where the parameters sit, and for AlexNet which other totals people give, as a riddle."""
     total, dense = expected(network)["total", "params"], expected(network)["total", "dense_params"]
     lines = [f"{dense / total:.1%} of the {total:,} parameters sit in the dense layers."]
     if network.layers == networks.ALEXNET.layers:
         small = replace(networks.ALEXNET, input_shape=(224, 224, 3))
-        lines += ["You have counted AlexNet as one tower. You will meet other totals:", *(
-            f"  {expected(other)['total', 'params']:,}  {what}" for other, what in (
-                (networks.TWO_GROUPS, "the two-group original, half of the channels in three layers"),
-                (networks.TORCHVISION, "torchvision's variant, fewer filters in three layers"),
-                (small, "one tower on an image of 224×224: a last map of only 5×5")))]
-    return "\n".join(lines)
+        others = sorted(expected(other)["total", "params"] for other in (
+            networks.TWO_GROUPS, networks.TORCHVISION, small))
+        lines += ["You have counted AlexNet as one tower. You will meet other totals: "
+                  f"{others[0]:,}, {others[1]:,} and {others[2]:,}. One has two groups in three layers, one has fewer "
+                  "filters in three layers, and one starts from an image of 224×224. Which is which? Guess, then give "
+                  "each of them to total(params=...), which tells you."]
+    return "\n".join([*lines, "Your network with its shapes: figures.show_plan(task.network, solved=True)"])
 
 
 def _verdict(network: Network, layer: str, quantity: str, value: Any, others: Others) -> Verdict:

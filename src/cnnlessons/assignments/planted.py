@@ -17,14 +17,17 @@ def source(network: Network, student: str = "") -> str:
 
 
 def faults(network: Network, student: str = "") -> dict[str, dict[str, Any]]:
-    """Three layers with the settings that are wrong in them; None is a setting left out."""
+    """Three layers with the settings that are wrong in them; None is a setting left out.
+
+    One is a missing ReLU, which neither a shape nor a count of the summary shows.
+    """
     choose = chooser(f"faults {student}")
-    kinds = [(choose("conv3", "conv4"), {"padding": None}), ("pool1", {"strides": 1}), ("conv2", {"use_bias": False}),
-             (choose("fc6", "fc7"), {"activation": None}), ("conv5", {"filters": 2 * network.layer("conv5").filters}),
-             ("fc8", {"units": 1000})]
-    while len(kinds) > PLANTED:
+    unseen = choose("conv4", "fc6", "fc7"), {"activation": None}
+    kinds = [("conv3", {"padding": None}), ("pool1", {"strides": 1}), ("conv2", {"use_bias": False}),
+             ("conv5", {"filters": 2 * network.layer("conv5").filters}), ("fc8", {"units": 1000})]
+    while len(kinds) > PLANTED - 1:
         kinds.remove(choose(*kinds))
-    return dict(kinds)
+    return dict([*kinds, unseen])
 
 
 def _line(layer: Layer, wrong: Mapping[str, Any]) -> str:

@@ -62,22 +62,25 @@ def layer(image, filters, bias):
         maps.append(sum(parts) + bias[f])
     return np.stack(maps, axis=-1)"""),
     "04.2": Exercise(
-        (22, 22, 16, (9 * 10 + 1) * 16),
-        [((22, 22, 16, (9 + 1) * 16), "each filter is as deep as its input: how many maps does the chain end with?"),
-         ((22, 22, 16, (9 * 3 + 1) * 16), "the third layer sees the maps of the second, not the colours of the image"),
-         ((22, 22, 16, (9 * 6 + 1) * 16), "that is the depth of the maps after the first layer"),
-         ((22, 22, 16, 9 * 10 * 16), "the biases are missing: one for each filter"),
-         ((22, 22, 16, 9 * 10 * 16 + 1), "there is one bias for each filter, not one for the layer"),
-         ((24, 24, 16, (9 * 10 + 1) * 16), "without padding a 3x3 kernel makes the sides shorter"),
-         ((22, 22, 10, (9 * 10 + 1) * 16), "the depth of the output is the number of filters")],
-        "find the side first; then ask how many maps come out, and how many numbers one filter has",
-        why="a filter has 3·3·10 weights and one bias, because ten maps come in; sixteen maps go out",
-        hints=["The side is 24 before. How many places has a 3x3 window in a row of 24?",
-               "Each filter is as deep as its input. How many weights does it have, and how many biases?",
-               "One filter has 3·3·10 + 1 parameters. There are sixteen filters."],
-        solution="""Side: 24 − 3 + 1 = 22. Depth: one map for each of the 16 filters.
-Parameters: each filter has 3·3·10 = 90 weights and 1 bias, so (90 + 1)·16 = 1,456.
-answer = (22, 22, 16, 1456)"""),
+        (2, 2, 0),
+        [((1, 2, 0), "a 1x1 window that moves by 2 leaves out every second row and column"),
+         *((large, "the output is 12x12x16, but the layer has more than 800 parameters: each filter is 10 deep")
+           for large in ((3, 2, 1), (4, 2, 1), (5, 2, 2), (6, 2, 2), (7, 2, 3), (8, 2, 3), (13, 1, 0))),
+         *(((2, 2, padding), "the padding adds windows: without it the output is 12x12x16") for padding in (1, 2)),
+         *((slow, "at stride 1 the output is about as large as the maps: it should be half as high and wide")
+           for slow in ((1, 1, 0), (2, 1, 0), (3, 1, 0), (2, 1, 1), (3, 1, 1))),
+         ((2, 0, 2), "the order is kernel size, stride, padding")],
+        "put your numbers into the recipe: is the output 12x12x16, with at most 800 parameters? Is K at least S?",
+        why="it has (2·2·10 + 1)·16 = 656 parameters. K = 3 would need 1,456, and with K = 1 the stride of 2 would "
+            "leave entries out",
+        hints=["Begin with the parameters. Sixteen filters have (K·K·10 + 1)·16. For which K is that at most 800?",
+               "K is 1 or 2. No entry is left out if the stride is at most K. Which strides are left?",
+               "The output should be half as high. Which of (1, 1), (2, 1) and (2, 2) for (K, S) does that?"],
+        solution="""Parameters: (K·K·10 + 1)·16 is 176 for K = 1, 656 for K = 2 and 1,456 for K = 3. So K is 1 or 2.
+No entry is left out only if S is at most K: (K, S) is (1, 1), (2, 1) or (2, 2).
+At stride 1 the output has 24 + 2P − K + 1 rows: 23 or more. So K = 2 and S = 2.
+Then it has ⌊(24 + 2P − 2) / 2⌋ + 1 = 12 + P rows: P = 0.
+answer = (2, 2, 0)"""),
     "04.3": Exercise(
         (0, 1, -1), fault=_misses_skin,
         why="its weights add up to 0, so grey vanishes and only colour is left. That is the idea of an edge kernel, "

@@ -60,7 +60,7 @@ answer = 4"""),
         (3, 2, 1, 8), fault=_over_budget,
         why="without groups a 3x3 layer takes 57,802,752 MACs; with groups a filter sees fewer channels",
         hints=["Which stride makes 28 of 56? Then choose K, and the padding that fits (lesson 3).",
-               "MACs = places of the map · weights. There are 28 · 28 places, and 128 filters with "
+               "MACs = places of the output map · weights. There are 28 · 28 places, and 128 filters with "
                "3 · 3 · 64 / groups weights.",
                "Without groups that is 57,802,752. By what number must you divide it to get below 8,000,000? It must "
                "divide 64, too."],

@@ -14,7 +14,7 @@ from cnnlessons.figures.curves import (
 from cnnlessons.figures.descents import (
     show_batches, show_descents, show_mistakes, show_signal_sizes)
 from cnnlessons.figures.graphs import play_graph, show_graph, show_learned_kernels, show_passes
-from cnnlessons.figures.guesses import show_guesses, show_lit
+from cnnlessons.figures.guesses import show_guesses, show_heated
 from cnnlessons.figures.images import (
     show_enlarged, show_images, show_magnified, show_patches, show_pixels, show_probabilities, show_receptive_fields)
 from cnnlessons.figures.maps import (

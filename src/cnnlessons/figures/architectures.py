@@ -26,9 +26,10 @@ def show_flow(panels: Mapping[str, Sequence[Step]]) -> Figure:
     """Draw networks from top to bottom, side by side with their titles: boxes for layers, lines where they fork.
 
     A network is a sequence of layers in words, such as "3x3, 64". A tuple is a fork: the word at its join ("+", say),
-    then a sequence of layers for each branch. A branch without layers is a shortcut. After an empty word there is one
-    layer: it ends there, to the right. The first layer of a network is its input. Words that begin with "3x3" and the
-    like are blue, pooling orange, dense layers green.
+    then a sequence of layers for each branch. A branch without layers is a shortcut: it is purple, as is the way to "+"
+    through every branch but the first. After an empty word there is one layer: it ends there, to the right. The first
+    layer of a network is its input. Words that begin with "3x3" and the like are blue, pooling orange, dense layers
+    green.
     """
     sizes = {title: (max(_width(steps), LETTER * max(map(len, title.split("\n")))) + 0.16, _height(steps))
              for title, steps in panels.items()}
@@ -129,17 +130,19 @@ def _draw_fork(ax, fork: tuple, x: float, top: float) -> float:
     bus, first = top - BETWEEN / 2, top - 2 * BETWEEN + 0.02
     join = first - tallest - BETWEEN - ROUND
     wide = ROUND if len(word) == 1 else max(map(abs, places)) + ROUND  # a long word is on a bar below all branches
-    for branch, place in zip(branches, places, strict=True):
+    for number, (branch, place) in enumerate(zip(branches, places, strict=True)):
         end = x + place
+        look = (PURPLE, 2.6) if not branch or (number and word == "+") else (DARK, 1.3)
         if not branch:
-            _draw_arrow(ax, [(x, bus), (end, bus), (end, join), (x + wide, join)], PURPLE, 2.6)
+            _draw_arrow(ax, [(x, bus), (end, bus), (end, join), (x + wide, join)], *look)
             continue
         start = first - (tallest - _height(branch)) / 2
-        _draw_arrow(ax, [(x, top), (x, bus), (end, bus), (end, start)])
+        ax.plot([x, x], [top, bus], color=DARK, lw=1.3, zorder=2)
+        _draw_arrow(ax, [(x, bus), (end, bus), (end, start)], *look)
         low = _draw_steps(ax, branch, end, start)
         beside = abs(place) > wide
         _draw_arrow(ax, [(end, low), (end, join), (x + np.sign(place) * wide, join)] if beside else
-                    [(end, low), (end, join + ROUND)])
+                    [(end, low), (end, join + ROUND)], *look)
     ax.add_patch(FancyBboxPatch((x - wide, join - ROUND), 2 * wide, 2 * ROUND, facecolor=_pale(PURPLE),
                                 edgecolor=PURPLE, lw=1.6, boxstyle=f"round,pad=0,rounding_size={ROUND}", zorder=3))
     ax.text(x, join, word, ha="center", va="center", fontsize=15 if len(word) == 1 else 12, zorder=4)

@@ -6,14 +6,14 @@ import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from cnnlessons.figures.guesses import stored_small
+from cnnlessons.figures.guesses import COLOURS, stored_in
 from cnnlessons.figures.panels import without_axes
 from cnnlessons.figures.style import BLUE, DARK, PURPLE, figure
 
 HIGH, APART = 0.34, 0.62  # inches: a bar's height, and the gap between two bars
 
 
-@stored_small
+@stored_in(COLOURS)
 @figure
 def show_widths(blocks: Mapping[str, tuple[Sequence[int], Sequence[str]]]) -> Figure:
     """Draw blocks side by side: a bar for each number of channels, as wide as it says, all on one scale.

@@ -1,43 +1,47 @@
 """Figures of photos: what a network takes them for, and where in them it finds that."""
 
 from collections.abc import Callable, Collection, Sequence
-from functools import wraps
+from functools import partial, wraps
 
-import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.colors import ListedColormap
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from PIL import Image
 
-from cnnlessons.figures.panels import sheet, without_axes
-from cnnlessons.figures.style import DARK, SKY, figure
+from cnnlessons.figures.panels import sheet
+from cnnlessons.figures.style import AS_IT_IS, BLUE, DARK, figure
 
 PHOTO_DOTS, BARS_DOTS, TOP_DOTS, APART_DOTS = 128, 300, 26, 12  # a photo, its bars, its title, between two of them
-DIM = 0.25  # brightness of a place that says nothing for a class: the photo can still be seen
-COLOURS = 40  # of a figure: few keep the file small
+HEAT_DOTS, BAR_DOTS = 7 * 26, 84  # a photo with a map of 7x7 on it; the scale
+FAINT, GREYS, HOT = 0.58, 12, "#ff9d2e"  # black is drawn as light as this, in as many greys; the colour of heat
+WRITTEN = 0.7  # shares from here on are written into their squares
+COLOURS, HEAT_COLOURS = 52, 128  # of a figure: few keep the file small
 RIGHT, WRONG, OTHER = "#8ec9ea", "#f5b183", "#dcdcdc"  # pale: the names are written on the bars
 
 
-def stored_small(draw: Callable[..., Figure]) -> Callable[..., Figure]:
-    """Have the figures of a drawing function saved in few colours: a third of the bytes in a notebook."""
-    @wraps(draw)
-    def drawn(*args, **kwargs) -> Figure:
-        fig = draw(*args, **kwargs)
-
-        def print_png(file, **_) -> None:
-            canvas = FigureCanvasAgg(fig)
-            canvas.draw()
-            pixels = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
-            pixels.quantize(COLOURS, dither=Image.Dither.NONE).save(file, "png", optimize=True)
-
-        fig.canvas.print_png = print_png
-        return fig
-    return drawn
+def stored_in(colours: int) -> Callable:
+    """Have the figures of a drawing function saved in so many colours: a third of the bytes in a notebook."""
+    def stored(draw: Callable[..., Figure]) -> Callable[..., Figure]:
+        @wraps(draw)
+        def drawn(*args, **kwargs) -> Figure:
+            fig = draw(*args, **kwargs)
+            fig.canvas.print_png = partial(_print_png, fig, colours)
+            return fig
+        return drawn
+    return stored
 
 
-@stored_small
+def _print_png(fig: Figure, colours: int, file, **_) -> None:
+    canvas = FigureCanvasAgg(fig)
+    canvas.draw()
+    pixels = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+    few = pixels.quantize(colours, kmeans=1, dither=Image.Dither.NONE)  # each the mean of its pixels
+    few.save(file, "png", optimize=True)
+
+
+@stored_in(COLOURS)
 @figure
 def show_guesses(photos: Sequence[np.ndarray], probabilities: np.ndarray, names: Sequence[str],
                  titles: Sequence[str] = (), right: Collection[str] = (), columns: int = 1, top: int = 5) -> Figure:
@@ -65,7 +69,8 @@ def _draw_bars(ax, row: np.ndarray, names: Sequence[str], right: Collection[str]
     colours = [RIGHT if names[c] in right else WRONG if c == best[0] else OTHER for c in best]
     ax.barh(range(top), row[best], color=colours, height=0.84)
     for line, c in enumerate(best):
-        ax.text(0.02, line, f"{_short(names[c])}  {row[c]:.0%}".replace("%", " %"), va="center", fontsize=12.5)
+        ax.text(0.02, line, f"{_short(names[c])}  {row[c]:.0%}".replace("%", " %"), va="center", fontsize=12.5,
+                gid=AS_IT_IS)
     ax.axvline(0, color=DARK, lw=1)
     ax.set(xlim=(-0.03, 1), ylim=(top - 0.5, -0.5))
 
@@ -74,43 +79,55 @@ def _short(name: str, most: int = 24) -> str:
     return name if len(name) <= most else f"{name[:most - 1].rstrip()}…"
 
 
-def small(photo: np.ndarray) -> np.ndarray:
+def small(photo: np.ndarray, dots: int = PHOTO_DOTS) -> np.ndarray:
     """A photo in as many dots as it is drawn with."""
     height, width = np.shape(photo)[:2]
-    scale = PHOTO_DOTS / max(height, width)
+    scale = dots / max(height, width)
     size = round(scale * width), round(scale * height)
     return np.asarray(Image.fromarray(photo).resize(size, Image.Resampling.BOX))
 
 
-@stored_small
+@stored_in(HEAT_COLOURS)
 @figure
-def show_lit(photos: Sequence[np.ndarray], heats: Sequence[np.ndarray], titles: Sequence[str] = ()) -> Figure:
-    """Draw photos in rows of two, each as brightly as its heat map says: 1 for the map's largest number.
+def show_heated(photos: Sequence[np.ndarray], heats: Sequence[np.ndarray], titles: Sequence[str] = ()) -> Figure:
+    """Draw photos in light grey, in rows of two, and over each its heat map: an orange as full as the share says.
 
-    A number of 0 or less leaves a quarter of the brightness. Photos are ``(H, W, 3)`` of `uint8`; a map
-    ``(rows, columns)`` lies on its photo as squares of equal size. The square of the largest number is framed.
+    A square's share is its number divided by the map's largest, and 0 for a negative one. It is written into the
+    squares of at least 0.7; the largest is framed. Photos are ``(H, W, 3)`` of `uint8` and square; a map
+    ``(rows, columns)`` lies on its photo as squares of equal size.
     """
+    wide, tall = HEAT_DOTS + APART_DOTS, TOP_DOTS + HEAT_DOTS + APART_DOTS
     rows = -(-len(heats) // 2)
-    fig, axes = plt.subplots(rows, 2, squeeze=False, figsize=(5.2, 2.4 * rows))
-    for ax in axes.flat:
-        without_axes(ax)
-    for ax, photo, heat in zip(axes.flat, photos, heats, strict=False):
-        _light(ax, small(photo), np.maximum(heat, 0) / (np.max(heat) or 1))
-    for ax, title in zip(axes.flat, titles, strict=False):
-        ax.set_title(title, fontsize=14)
-    scale = plt.cm.ScalarMappable(plt.Normalize(0, 1), ListedColormap(plt.cm.gray(np.linspace(DIM, 1, 64))))
-    bar = fig.colorbar(scale, ax=list(axes.flat), ticks=[0, 0.5, 1], shrink=0.6, aspect=14)
-    bar.set_label("share of the largest", fontsize=13)
-    bar.ax.tick_params(labelsize=13)
+    fig, place = sheet(2 * wide + BAR_DOTS, rows * tall)
+    for i, (photo, heat) in enumerate(zip(photos, heats, strict=True)):
+        ax = place(i // 2 * tall + TOP_DOTS, i % 2 * wide + APART_DOTS // 2, HEAT_DOTS, HEAT_DOTS)
+        _heat(ax, small(photo, HEAT_DOTS).mean(axis=2) / 255, np.maximum(heat, 0) / (np.max(heat) or 1))
+        if i < len(titles):
+            ax.set_title(titles[i], fontsize=14)
+    ax = place(TOP_DOTS, 2 * wide + APART_DOTS, rows * tall - TOP_DOTS - APART_DOTS, APART_DOTS)
+    ax.imshow(_tinted(np.ones((64, 1)), np.linspace(1, 0, 64)[:, None]), aspect="auto", extent=(0, 1, 0, 1))
+    ax.yaxis.tick_right()
+    ax.set_yticks([0, 0.5, 1])
+    ax.tick_params(labelsize=13)
+    ax.set_ylabel("share of the largest", fontsize=13)
+    ax.yaxis.set_label_position("right")
     return fig
 
 
-def _light(ax, pixels: np.ndarray, light: np.ndarray) -> None:
-    """Draw a photo with the light of each square, from 0 to 1, and frame the brightest square."""
-    (height, width), (rows, columns) = pixels.shape[:2], light.shape
+def _heat(ax, grey: np.ndarray, shares: np.ndarray) -> None:
+    """Draw a grey photo with the share of each square, from 0 to 1, and frame the largest."""
+    (height, width), (rows, columns) = grey.shape, shares.shape
     squares = np.ix_(np.arange(height) * rows // height, np.arange(width) * columns // width)
-    ax.imshow((pixels * (DIM + (1 - DIM) * light[squares][..., None])).astype(np.uint8))
-    if light.any():
-        row, column = np.unravel_index(light.argmax(), light.shape)
-        ax.add_patch(Rectangle((column * width / columns - 0.5, row * height / rows - 0.5), width / columns,
-                               height / rows, fill=False, edgecolor=SKY, lw=2.5))
+    ax.imshow(_tinted(FAINT + (1 - FAINT) * (grey * (GREYS - 1)).round() / (GREYS - 1), shares[squares]),
+              extent=(0, columns, rows, 0))
+    for (row, column), share in np.ndenumerate(shares):
+        if share >= WRITTEN:
+            ax.text(column + 0.5, row + 0.52, f"{share:.1f}", ha="center", va="center", fontsize=10)
+    if shares.any():
+        row, column = np.unravel_index(shares.argmax(), shares.shape)
+        ax.add_patch(Rectangle((column, row), 1, 1, fill=False, edgecolor=BLUE, lw=3))
+
+
+def _tinted(grey: np.ndarray, shares: np.ndarray) -> np.ndarray:
+    """Grey pixels ``(H, W)`` from 0 to 1, coloured as fully as their shares say: ``(H, W, 3)``."""
+    return grey[..., None] * (1 - shares[..., None] * (1 - np.array(to_rgb(HOT))))

@@ -122,11 +122,12 @@ def show_receptive_fields(image: np.ndarray, seen: Sequence[np.ndarray], titles:
 
 @figure
 def show_probabilities(images: Sequence[np.ndarray], probabilities: np.ndarray, labels: Sequence[int],
-                       columns: int = 4, top: int = 3) -> Figure:
+                       columns: int = 4, top: int = 3, framed: Sequence[int] = ()) -> Figure:
     """Draw images in rows of `columns`, each below its label, and beside it the `top` most probable classes.
 
     The right class is blue, a wrong answer orange. The N images are ``(H, W)`` or ``(H, W, 1)``, the probabilities
-    that a network gives them ``(N, classes)``.
+    that a network gives them ``(N, classes)``. The pixels `framed`, as (row, column, height, width), get a frame, cut
+    off at the border.
     """
     panels = [panel for image in images for panel in (image, None)]
     titles = [title for label in labels for title in (f"label {label}", "")]
@@ -137,4 +138,10 @@ def show_probabilities(images: Sequence[np.ndarray], probabilities: np.ndarray, 
         bars = ax.barh(range(len(classes)), row[classes], color=colours, height=0.75)
         ax.bar_label(bars, [f"{c}: {row[c]:.0%}" for c in classes], padding=3, fontsize=12)
         ax.set(xlim=(0, 2), ylim=(len(classes) - 0.3, -0.7))  # room for the words
+    if framed:
+        height, width = np.shape(images[0])[:2]
+        (first, last), (left, right) = (np.clip([start, start + size], 0, most) for start, size, most
+                                        in zip(framed[:2], framed[2:], (height, width), strict=True))
+        for ax in axes[:len(panels):2]:
+            frame(ax, first, left, last - first, right - left, lw=1.5)
     return fig

@@ -142,6 +142,8 @@ def show_layer_maps(outputs: Mapping[str, np.ndarray]) -> Figure:
             ax = fig.add_subplot(grid[row, column if is_map else slice(None)])
             ax.imshow(panel, vmin=min(0, values.min()), vmax=values.max() or 1, aspect="equal" if is_map else "auto")
             without_axes(ax)
+            if not is_map:
+                frame(ax, 0, 0, 1, panel.size, colour=GREY, lw=1)  # otherwise white ends nowhere on a white page
         fig.axes[-len(panels)].set_ylabel(f"{name}\n{by(values.shape)}", **NAME)
     return fig
 

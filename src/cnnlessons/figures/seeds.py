@@ -39,28 +39,40 @@ def show_seeds(rows: Mapping[str, Sequence[float]], what: str, framed: Sequence[
         ax.set_xticks([tick for tick in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
                        if 0.7 * min(map(min, rows.values())) <= tick <= 1.4 * max(map(max, rows.values()))])
     elif max(means.values()) > 100 * max(1, min(means.values())):
-        ax.set_xscale("symlog", linthresh=10)
-        ax.xaxis.set_major_formatter(ScalarFormatter())
-        ax.xaxis.set_minor_locator(NullLocator())
-        most = 1.4 * max(map(max, rows.values()))
-        ax.set_xticks([tick for tick in (0, 5, 10, 20, 50, 100, 300, 1000, 3000) if tick <= most])
-        ax.set_xlim(-1, most)
+        _bend(ax, "x", 1.4 * max(map(max, rows.values())))
     ax.tick_params(axis="y", length=0, labelsize=12)
     ax.grid(axis="y", visible=False)
     return fig
 
 
+def _bend(ax, axis: str, most: float) -> None:
+    """Make an axis, "x" or "y", linear up to 10 and logarithmic from there."""
+    ticks = [tick for tick in (0, 5, 10, 20, 50, 100, 300, 1000, 3000) if tick <= most]
+    getattr(ax, f"set_{axis}scale")("symlog", linthresh=10)
+    both = getattr(ax, f"{axis}axis")
+    both.set_minor_locator(NullLocator())
+    ax.set(**{f"{axis}ticks": ticks, f"{axis}lim": (-1, most)})
+    both.set_major_formatter(ScalarFormatter())
+
+
 @figure
 def show_runs(panels: Mapping[str, Mapping[str, np.ndarray]], places: Sequence[int], xlabel: str,
-              logarithmic: bool = False) -> Figure:
+              logarithmic: bool = False, framed: Sequence[str] = ()) -> Figure:
     """Draw curves against `places`, the same for all: a panel for each title, with a line for each name in it.
 
     A curve is ``(places,)``, or ``(seeds, places)``: then the line is the mean of the seeds, and a band reaches from
-    the smallest to the largest. A name has the same colour in each panel.
+    the smallest to the largest. A name has the same colour in each panel. With names in `framed`, these are orange and
+    the others blue, as in `show_seeds`: then the first of each colour is dashed and the second solid. An axis with a 0
+    that should be logarithmic is linear up to 10.
     """
     names = list(dict.fromkeys(name for curves in panels.values() for name in curves))
     looks = {name: {"color": colour, "marker": mark, "linestyle": line} for name, colour, mark, line in
              zip(names, (*COLOURS[:3], DARK), MARKS, ("-", "--", "-.", ":"), strict=False)}
+    if framed:
+        for colour in (ORANGE, BLUE):
+            alike = [name for name in names if (name in framed) == (colour == ORANGE)]
+            looks |= {name: {"color": colour, "marker": mark, "linestyle": line}
+                      for name, mark, line in zip(alike, MARKS, ("--", "-", "-.", ":"), strict=False)}
     width = 5.8 if len(panels) == 1 else 2.95 * len(panels)
     columns = 1 if max(map(len, names)) > 25 else 2  # of the legend
     fig, axes = plt.subplots(1, len(panels), squeeze=False, figsize=(width, 3.1 + 0.25 * -(-len(names) // columns)))
@@ -69,13 +81,16 @@ def show_runs(panels: Mapping[str, Mapping[str, np.ndarray]], places: Sequence[i
             seeds = np.atleast_2d(values)
             ax.plot(places, seeds.mean(axis=0), lw=2, markersize=6, label=name, **looks[name])
             if len(seeds) > 1:
-                ax.fill_between(places, seeds.min(axis=0), seeds.max(axis=0), color=looks[name]["color"], alpha=0.25)
-        if logarithmic:
+                ax.fill_between(places, seeds.min(axis=0), seeds.max(axis=0), color=looks[name]["color"],
+                                alpha=0.15 if framed else 0.25)
+        if logarithmic and min(map(np.min, curves.values())) <= 0:
+            _bend(ax, "y", 1.4 * max(map(np.max, curves.values())))
+        elif logarithmic:
             ax.set_yscale("log")
             ax.yaxis.set_major_locator(FixedLocator(ROUND))
             ax.yaxis.set_minor_locator(NullLocator())
             ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
-        ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=10))
+        ax.xaxis.set_major_locator(FixedLocator(places) if framed else MaxNLocator(integer=True, nbins=10))
         ax.set_title(title, loc="left", fontsize=12.5)
         ax.set_xlabel(xlabel, fontsize=12)
         ax.tick_params(labelsize=12)

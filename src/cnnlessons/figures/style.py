@@ -18,6 +18,7 @@ COLOURS = BLUE, ORANGE, GREEN, PURPLE, SKY
 GREY, DARK = "#767676", "#404040"
 SIGNED = "PuOr"  # the colour map for numbers of both signs: white is 0, orange negative, purple positive
 WIDE = 9.6  # inches; a notebook's column allows about as much
+AS_IT_IS = "as it is"  # the gid of a text that is not translated, such as a name from a list
 
 STYLE = {
     "figure.dpi": 96,
@@ -69,5 +70,6 @@ def translated(drawn: Figure) -> Figure:
             if isinstance(names := axis.get_major_formatter(), FuncFormatter):  # that of tick labels which are words
                 names.func = lambda value, place, written=names.func: say(written(value, place))
         for text in drawn.findobj(Text):
-            text.set_text(say(text.get_text()))
+            if text.get_gid() != AS_IT_IS:
+                text.set_text(say(text.get_text()))
     return drawn

@@ -16,31 +16,35 @@ from cnnlessons.figures.panels import GAP_DOTS, TITLE_DOTS, sheet, without_axes
 from cnnlessons.figures.style import BLUE, DARK, GREEN, GREY, ORANGE, SIGNED, figure
 
 # All in inches.
-SIDE, GAP = 1.2, 0.15  # the largest side of a volume; around the filters between two volumes
-ABOVE, BELOW = 0.6, 0.75  # room for the arrows, and for the words
+SIDE, DEEP, THICK = 1.1, 1.3, 0.2  # the largest side of a volume, its largest depth, and that of a channel at most
+FINE, SMALLEST = 0.06, 0.08  # what is thinner is not drawn one by one; a filter is drawn so large at least
+GAP, MORE = 0.15, 0.3  # around the filters between two volumes; below them, for the dots
+ABOVE, BELOW = 0.3, 0.75  # room for the arrows, and for the words
 BACK = cos(radians(38)), sin(radians(38))  # where the depth leads on the page: to the right and up
-GRID, SHEETS = 6, 16  # up to so many rows each entry is drawn, and up to so many channels each channel
 PAPER = "#f4f4f4"
 OF_FILTER = ORANGE, BLUE, GREEN  # of the first filters, and of the maps that they make
 WORDS = 15  # points
-LETTER, MARGIN = 0.13, 0.28  # width of a letter; around arrays of numbers
-
-
-def _unit(volumes: Sequence[Sequence[int]]) -> float:
-    """How far a volume of one channel reaches back; one of C channels reaches back √C times as far."""
-    return min(0.28, 1.1 / max(channels for *_, channels in volumes)**0.5)
+LETTER, DIGIT, MARGIN = 0.13, 0.115, 0.28  # width of a letter, and of a sign in a sum; around arrays of numbers
 
 
 def _paler(colour: str, paleness: float) -> list[float]:
     return [part + (1 - part) * paleness for part in to_rgb(colour)]
 
 
-class _Block:
-    """A volume ``(H, W, C)`` whose front has its upper left corner at `left` and `top`; it is seen from the right."""
+def _size(shape: Sequence[int], entry: float, layer: float) -> tuple[float, float]:
+    """How wide and how tall a volume is on the page."""
+    height, width, channels = shape
+    return width * entry + channels * layer * BACK[0], height * entry + channels * layer * BACK[1]
 
-    def __init__(self, ax, shape: Sequence[int], left: float, top: float, entry: float, thick: float):
-        self.ax, self.shape, self.left, self.top, self.entry = ax, tuple(shape), left, top, entry
-        self.layer = thick / shape[2]  # the thickness of one channel
+
+class _Block:
+    """A volume ``(H, W, C)``, seen from the right: an entry's side is `entry`, a channel's thickness `layer`.
+
+    The upper left corner of its front is at `left` and `top`.
+    """
+
+    def __init__(self, ax, shape: Sequence[int], left: float, top: float, entry: float, layer: float):
+        self.ax, self.shape, self.left, self.top, self.entry, self.layer = ax, tuple(shape), left, top, entry, layer
 
     def place(self, row: float, column: float, channel: float = 0) -> tuple[float, float]:
         """Where a corner is on the page."""
@@ -49,7 +53,7 @@ class _Block:
 
     def draw_part(self, rows: tuple[int, int], columns: tuple[int, int], channels: tuple[int, int],
                   colour: str, edge: str = DARK, lw: float = 0.7) -> None:
-        """Draw a part of the volume as a block: its front, its top and its right side."""
+        """Draw a part of the volume as a block: its front, its top and its right side, with lines where they show."""
         (r0, r1), (c0, c1), (d0, d1) = rows, columns, channels
         faces = {0.6: [(r0, c0, d0), (r0, c1, d0), (r1, c1, d0), (r1, c0, d0)],
                  0.8: [(r0, c0, d0), (r0, c1, d0), (r0, c1, d1), (r0, c0, d1)],
@@ -57,97 +61,107 @@ class _Block:
         for paleness, corners in faces.items():
             self.ax.add_patch(Polygon([self.place(*corner) for corner in corners], lw=lw, joinstyle="round",
                                       facecolor=_paler(colour, paleness), edgecolor=edge))
+        if self.entry >= FINE:
+            for row in range(r0 + 1, r1):
+                self._line((row, c0, d0), (row, c1, d0), (row, c1, d1))
+            for column in range(c0 + 1, c1):
+                self._line((r1, column, d0), (r0, column, d0), (r0, column, d1))
+        if self.layer >= FINE:
+            for channel in range(d0 + 1, d1):
+                self._line((r0, c0, channel), (r0, c1, channel), (r1, c1, channel))
 
     def draw(self, colours: Sequence[str] = ()) -> None:
-        """Draw the volume from the last channel to the first; `colours` are those of the first channels."""
+        """Draw the volume; `colours` are those of the first channels."""
         height, width, channels = self.shape
-        whole = range(len(colours) if channels > SHEETS else channels)
-        if len(whole) < channels:
-            self.draw_part((0, height), (0, width), (len(whole), channels), PAPER)
-        for channel in reversed(whole):
-            self.draw_part((0, height), (0, width), (channel, channel + 1), [*colours, *[PAPER] * channels][channel])
-        if max(height, width) <= GRID:
-            for row in range(1, height):
-                self._line((row, 0, 0), (row, width, 0), (row, width, channels))
-            for column in range(1, width):
-                self._line((height, column, 0), (0, column, 0), (0, column, channels))
+        self.draw_part((0, height), (0, width), (0, channels), PAPER)
+        for channel, colour in reversed(list(enumerate(colours[:channels]))):
+            self.draw_part((0, height), (0, width), (channel, channel + 1), colour)
 
     def _line(self, *corners: tuple[float, float, float]) -> None:
         self.ax.plot(*zip(*(self.place(*corner) for corner in corners), strict=True), color=DARK, lw=0.7)
 
 
+class _Filters:
+    """The first three filters of a layer, one below another."""
+
+    def __init__(self, kernel_size: int, channels: int, count: int, entry: float, layer: float):
+        self.shape, self.count, self.shown = (kernel_size, kernel_size, channels), count, min(count, len(OF_FILTER))
+        self.entry, self.layer = max(entry, SMALLEST / kernel_size), layer
+        self.words = [f"{count} filter{'s' * (count > 1)}", by(self.shape)]
+        side, (self.wide, self.one) = kernel_size * self.entry, _size(self.shape, self.entry, layer)
+        self.step = min(self.one, side * (1 + BACK[1] / BACK[0])) + 0.1  # slanting bars fit between each other
+        self.tall = self.one + (self.shown - 1) * self.step + MORE * (count > self.shown)
+
+    def draw(self, ax, left: float, top: float, colours: Sequence[str]) -> _Block:
+        """Draw them below `top`, and return the first; those after the `colours` are grey."""
+        side = self.shape[0] * self.entry
+        blocks = [_Block(ax, self.shape, left, top - self.one + side - number * self.step, self.entry, self.layer)
+                  for number in range(self.shown)]
+        for block, colour in zip(blocks, [*colours, *[PAPER] * self.shown], strict=False):
+            block.draw_part((0, self.shape[0]), (0, self.shape[1]), (0, self.shape[2]), colour)
+        if self.count > self.shown:
+            ax.text(left + side / 2, top - self.tall + 0.1, "⋮", ha="center", va="center", fontsize=WORDS)
+        return blocks[0]
+
+
 @figure
 def show_volumes(volumes: Sequence[Sequence[int]], kernel_sizes: Sequence[int], names: Sequence[str] = ()) -> Figure:
-    """Draw volumes ``(H, W, C)`` as blocks in 3-D, and between them the filters that make each from the one before.
+    """Draw volumes ``(H, W, C)`` as blocks in 3-D, a row for each layer: what goes in, its filters, what comes out.
 
-    All fronts share one scale; the depth grows more slowly than the number of channels. In each volume the window of
-    the first filter is orange, in its upper right corner, and so is the entry that comes of it. The first three filters
-    have the colours of the maps that they make. Kernels are square; `names` are written below the shapes.
+    All fronts share one scale, and all depths another one. The window of the first filter is orange, in the upper right
+    corner of what goes in, and so is the entry that comes of it. The first three filters have the colours of the maps
+    that they make; only the first has one where the channels are too thin to be seen. Kernels are square; `names` are
+    written below the shapes.
     """
     entry = SIDE / max(max(volume[:2]) for volume in volumes)
-    unit = _unit(volumes)
-    high = max(height * entry + unit * channels**0.5 * BACK[1] for height, _, channels in volumes)
-    high = max(high, *(_stack(kernel_size, unit * before[2]**0.5, after[2], entry)[-1]
-                       for (before, after), kernel_size in zip(pairwise(volumes), kernel_sizes, strict=True)))
+    layer = min(THICK, DEEP / max(channels for *_, channels in volumes))
+    colours = OF_FILTER if layer >= FINE else OF_FILTER[:1]
+    words = [[by(volume), *names[number:number + 1]] for number, volume in enumerate(volumes)]
+    filters = [_Filters(kernel_size, before[2], after[2], entry, layer)
+               for (before, after), kernel_size in zip(pairwise(volumes), kernel_sizes, strict=True)]
+    sizes = [_size(volume, entry, layer) for volume in volumes]
+    blocks = [max(broad, _room(lines)) for (broad, _), lines in zip(sizes, words, strict=True)]
+    wide = max(blocks[:-1]), max(max(each.wide, _room(each.words)) for each in filters), max(blocks[1:])
+    middles = 0.25 + wide[0] / 2, 0.25 + wide[0] + GAP + wide[1] / 2, 0.25 + wide[0] + 2 * GAP + wide[1] + wide[2] / 2
     fig = plt.figure(layout="none")
     ax = fig.add_axes((0, 0, 1, 1))
     without_axes(ax)
-    left, blocks = 0.25, []
-    for number, volume in enumerate(volumes):
-        if number:
-            left = _draw_filters(ax, blocks[-1], kernel_sizes[number - 1], volume[2], left, high)
-        thick = unit * volume[2]**0.5
-        wide, tall = volume[1] * entry + thick * BACK[0], volume[0] * entry + thick * BACK[1]
-        block = _Block(ax, volume, left, tall / 2 - thick * BACK[1], entry, thick)
-        block.draw(OF_FILTER[:volume[2]] if number else ())
-        _write(ax, left + wide / 2, high, by(volume), *names[number:number + 1])
-        blocks.append(block)
-        left += wide
-    for (block, following), kernel_size in zip(pairwise(blocks), kernel_sizes, strict=True):
-        _draw_window(ax, block, following, kernel_size)
-    width, height = left + 0.25, high + ABOVE + BELOW
-    ax.set(xlim=(0, width), ylim=(-high / 2 - BELOW, high / 2 + ABOVE))
-    fig.set_size_inches(width, height)
+    bottom = 0.0
+    for number, each in enumerate(filters):
+        high = max(sizes[number][1], each.tall, sizes[number + 1][1])
+        middle = bottom - ABOVE - high / 2
+        bottom = middle - high / 2 - BELOW
+        ends = []
+        for which, across in ((number, middles[0]), (number + 1, middles[2])):
+            (broad, tall), height = sizes[which], volumes[which][0] * entry
+            ends.append(_Block(ax, volumes[which], across - broad / 2, middle - tall / 2 + height, entry, layer))
+            ends[-1].draw(colours if which else ())
+        first = each.draw(ax, middles[1] - each.wide / 2, middle + each.tall / 2, colours)
+        _draw_window(*ends, first)
+        for across, lines in zip(middles, (words[number], each.words, words[number + 1]), strict=True):
+            ax.text(across, middle - high / 2 - 0.1, "\n".join(lines), ha="center", va="top", fontsize=WORDS)
+    width = middles[2] + wide[2] / 2 + 0.25
+    ax.set(xlim=(0, width), ylim=(bottom, 0))
+    fig.set_size_inches(width, -bottom)
     return fig
 
 
-def _stack(kernel_size: int, thick: float, filters: int, entry: float) -> tuple[float, float, float, float]:
-    """The height and thickness of a filter that is drawn, the step to the next one, and the height of all."""
-    shown, dots = min(filters, len(OF_FILTER)), 0.3 * (filters > len(OF_FILTER))
-    tall = max(kernel_size * entry, 0.12)
-    step = tall + thick * BACK[1] + 0.1
-    scale = min(1, 2.1 / (shown * step))
-    return scale * tall, scale * thick, scale * step, scale * shown * step + dots
+def _room(lines: Sequence[str]) -> float:
+    """How wide these lines are."""
+    return LETTER * max(map(len, lines))
 
 
-def _draw_filters(ax, block: _Block, kernel_size: int, filters: int, left: float, high: float) -> float:
-    """Draw the first filters, one below another, and what they are; return where there is room again."""
-    channels = block.shape[2]
-    lines = [f"{filters} filter{'s' * (filters > 1)}", by((kernel_size, kernel_size, channels))]
-    tall, thick, step, whole = _stack(kernel_size, block.layer * channels, filters, block.entry)
-    wide = max(tall + thick * BACK[0], LETTER * max(map(len, lines))) + 2 * GAP
-    for number, colour in enumerate(OF_FILTER[:filters]):
-        small = _Block(ax, (kernel_size, kernel_size, channels), left + (wide - tall - thick * BACK[0]) / 2,
-                       whole / 2 - thick * BACK[1] - number * step, tall / kernel_size, thick)
-        small.draw_part((0, kernel_size), (0, kernel_size), (0, channels), colour)
-    if filters > len(OF_FILTER):
-        ax.text(left + wide / 2, -whole / 2 + 0.12, "⋮", ha="center", va="center", fontsize=WORDS)
-    _write(ax, left + wide / 2, high, *lines)
-    return left + wide
-
-
-def _write(ax, middle: float, high: float, *lines: str) -> None:
-    ax.text(middle, -high / 2 - 0.1, "\n".join(lines), ha="center", va="top", fontsize=WORDS)
-
-
-def _draw_window(ax, block: _Block, following: _Block, kernel_size: int) -> None:
-    """Draw the window of the first filter in one volume, and an arrow to the entry that comes of it."""
-    columns, last = block.shape[1], following.shape[1]
-    block.draw_part((0, kernel_size), (columns - kernel_size, columns), (0, block.shape[2]), ORANGE, ORANGE, 1.2)
+def _draw_window(block: _Block, following: _Block, kernel: _Block) -> None:
+    """Draw the window of a filter in one volume, and arrows to the filter and to the entry that comes of it."""
+    columns, last, size = block.shape[1], following.shape[1], kernel.shape[0]
+    block.draw_part((0, size), (columns - size, columns), (0, block.shape[2]), ORANGE, ORANGE, 1.2)
     following.draw_part((0, 1), (last - 1, last), (0, 1), ORANGE, ORANGE, 1.2)
-    start, end = block.place(0, columns - kernel_size / 2, block.shape[2] / 2), following.place(0, last - 0.5, 0.5)
-    ax.annotate("", end, start, arrowprops={"arrowstyle": "-|>", "color": ORANGE, "lw": 1.8, "shrinkA": 2, "shrinkB": 2,
-                                            "connectionstyle": "arc3,rad=-0.3"})
+    arrows = ((block.place(size / 2, columns, block.shape[2] / 2), kernel.place(size / 2, 0), 0),
+              (kernel.place(0, size / 2, kernel.shape[2]), following.place(0, last - 0.5, 0.5), -0.3))
+    for start, end, bend in arrows:
+        block.ax.annotate("", end, start, arrowprops={
+            "arrowstyle": "-|>", "color": ORANGE, "lw": 1.8, "shrinkA": 2, "shrinkB": 2,
+            "connectionstyle": f"arc3,rad={bend}"})
 
 
 @figure
@@ -165,8 +179,8 @@ def show_filter_step(image: np.ndarray, weights: np.ndarray, bias: float, output
     said.append(f"{' + '.join(map(_factor, sums))} + bias {_factor(bias)} = {number_text(output[row, column])}")
     second = MARGIN + CELL * image.shape[1] + 2 * MARGIN  # where the kernels begin
     line = CELL * tall + 0.4
-    width, height = second + CELL * wide + MARGIN + LETTER * max(map(len, said)), line * (channels + 1)
-    fig, most = plt.figure(figsize=(width, height), layout="none"), largest([image, weights, output[row, column]])
+    width, height = second + CELL * wide + MARGIN + DIGIT * max(map(len, said)), line * (channels + 1)
+    fig, most = plt.figure(figsize=(width, height), layout="none"), largest([image, weights, output])
 
     def panel(number: int, left: float, array: np.ndarray, title: str):
         bottom = height - (number + 1) * line + CELL * (tall - len(array)) / 2 + 0.05
@@ -227,8 +241,8 @@ def show_filters(image: np.ndarray, weights: np.ndarray, biases: Sequence[float]
 def show_stacks(stacks: Sequence[Sequence[int]], titles: Sequence[str]) -> Figure:
     """Draw what one output of a stack of convolutions sees, a row for each stack: the input, the maps, the output.
 
-    `stacks` holds the kernel sizes of each stack, first layer first; all strides are 1. In each array the window of the
-    next one's first entry is framed.
+    `stacks` holds the kernel sizes of each stack, first layer first; all strides are 1. In each array the
+    windows of the next one's first and last entry are framed, orange and green.
     """
     cell, apart, line = 0.26, 0.75, 0.5  # inches
     sides = [[1 + sum(stack[level:]) - len(stack[level:]) for level in range(len(stack) + 1)] for stack in stacks]
@@ -251,10 +265,12 @@ def show_stacks(stacks: Sequence[Sequence[int]], titles: Sequence[str]) -> Figur
                             textcoords="offset points", ha="center", va="bottom", fontsize=WORDS - 2)
                 ax.annotate("", (0, 0.5), (-42, 0), xycoords="axes fraction", textcoords="offset points", va="center",
                             arrowprops={"arrowstyle": "-|>", "color": DARK})
-            if level < len(stack):
-                frame(ax, 0, 0, stack[level], stack[level], lw=2.5)
-            if 0 < level < len(stack):
-                ax.add_patch(Rectangle((-0.5, -0.5), 1, 1, color=ORANGE))
+            for corner, colour in ((0, ORANGE), (side - 1, GREEN)):
+                if 0 < level < len(stack):
+                    ax.add_patch(Rectangle((corner - 0.5, corner - 0.5), 1, 1, color=colour))
+            windows = sorted({0, side - stack[level]}, reverse=True) if level < len(stack) else []
+            for start in windows:
+                frame(ax, start, start, stack[level], stack[level], GREEN if start else ORANGE, 2.5)
             left += cell * side + apart
         fig.text(MARGIN / width, (top - 0.22) / (sum(heights) + 0.1), title, fontsize=WORDS - 1, va="center")
         top -= tall

@@ -6,11 +6,12 @@ from dataclasses import replace
 from functools import lru_cache
 
 from cnnlessons._forms import rounded
-from cnnlessons._words import by, one_of
+from cnnlessons._words import by
 from cnnlessons.assignments import networks
 from cnnlessons.assignments.hints import TOTAL
 from cnnlessons.assignments.mistakes.counts import explain_count, wrong_counts
-from cnnlessons.assignments.mistakes.shapes import explain_shape, wrong_shapes
+from cnnlessons.assignments.mistakes.same import once
+from cnnlessons.assignments.mistakes.shapes import WINDOW_AS_STRIDE, WITHOUT_PADDING, explain_shape, wrong_shapes
 from cnnlessons.assignments.mistakes.sums import in_one_layer, wrong_sums
 from cnnlessons.assignments.networks import Conv, Dense, Network, Pool, Shape, answer, expected, input_shapes
 
@@ -45,7 +46,7 @@ def explain(network: Network, layer: str, quantity: str, value: float | Shape) -
     if layer == "total":
         causes += in_one_layer(network, quantity, value)
     if causes:
-        return one_of(causes)
+        return once(causes)
     if quantity == "output_shape":
         return explain_shape(network, network.layer(layer), value, mistakes)
     return _form(value, expected(network)[layer, quantity]) or (
@@ -94,13 +95,11 @@ def _misread(network: Network) -> Iterator[tuple[Network, str]]:
     yield tower, TOWER
     last = network.layers[-1]  # keeps its classes
     yield changed(Dense, lambda fc: fc if fc is last else fc._replace(units=fc.units // 2), tower), TOWER
-    yield (changed(Conv, lambda conv: conv._replace(padding="valid")),
-           "the padding is left out: zeros around the border count for the size")
+    yield changed(Conv, lambda conv: conv._replace(padding="valid")), WITHOUT_PADDING
     yield changed(Conv, lambda conv: conv._replace(padding="same")), "padding is added where the layer list has none"
     yield (changed(Pool, lambda pool: pool._replace(padding="same")),
            "a pooling is rounded up: a window that does not fit whole is left out")
-    yield (changed(Pool, lambda pool: pool._replace(strides=pool.pool_size)),
-           "a pooling's window is taken for its stride; the layer list gives both")
+    yield changed(Pool, lambda pool: pool._replace(strides=pool.pool_size)), WINDOW_AS_STRIDE
     for one in network.layers:
         if isinstance(one, Pool):  # a window of one pixel changes nothing
             yield (changed(Pool, lambda pool, one=one: pool._replace(pool_size=1, strides=1) if pool is one else pool),

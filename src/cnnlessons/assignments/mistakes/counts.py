@@ -81,7 +81,9 @@ def _groups(layer: Conv, channels: int) -> Iterator[Wrong]:
     filters, groups = layer.filters, layer.groups
     weights = layer.kernel_size**2 * channels // groups * filters
     if groups == 1 and channels % 2 == 0:
-        yield weights // 2 + filters, "that is the count with two groups, as in the two-group original"
+        yield (weights // 2 + filters,
+               "that is the count with two groups, as in the two-group original: a filter would see only half of the "
+               "channels")
         yield weights // 2, "that is the count with two groups, and without the biases: each filter has one"
     if groups == 1:
         return

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 from math import prod
 
 from cnnlessons._forms import thousands
-from cnnlessons._words import by, one_of
+from cnnlessons._words import by
 from cnnlessons.assignments.hints import DEPTHS, SHAPES, SIDES
+from cnnlessons.assignments.mistakes.same import once
 from cnnlessons.assignments.networks import Conv, Dense, Flatten, Layer, Network, Pool, Shape, expected, input_shapes
 from cnnlessons.shapes import pad_widths
 
@@ -14,6 +15,8 @@ MAPS = (5, 6, 7, 13)  # sides that people give AlexNet's last map: image of 224,
 PARTS = {3: "three parts: height, width, channels", 1: "one part: how many numbers there are in the row"}
 CHANNELS_FIRST = "the channels come first, as in PyTorch; here the order is height, width, channels, as in Keras"
 CHANNELS_BETWEEN = "the order is height, width, channels"
+WITHOUT_PADDING = "the padding is left out: zeros around the border count towards the size"
+WINDOW_AS_STRIDE = "a pooling's window is taken for its stride; the layer list gives both"
 PAPER_SIZE = 224  # Krizhevsky et al. 2012, section 3.5 and figure 2
 
 
@@ -82,7 +85,7 @@ def other_filters(network: Network, layer: Layer) -> Iterator[tuple[int, str]]:
 def _parts(network: Network, layer: Conv | Pool, value: Shape, mistakes: Iterable[Wrong]) -> Iterator[str]:
     """What is wrong with height and width, then what is wrong with the channels."""
     def causes(shape: Shape) -> str:
-        return one_of(cause for wrong, cause in mistakes if wrong == shape)
+        return once(cause for wrong, cause in mistakes if wrong == shape)
 
     right = expected(network)[layer.name, "output_shape"]
     if value[0] != value[1]:
@@ -123,14 +126,14 @@ def _sides(layer: Conv | Pool, size: int, side: int) -> Iterator[tuple[int, str]
     yield ((side + before + after - window) // strides + 1,
            "height and width are made smaller twice, as if the list had this layer twice")
     if before or after:
-        yield (size - window) // strides + 1, "the padding is left out: zeros around the border count towards the size"
+        yield (size - window) // strides + 1, WITHOUT_PADDING
         yield (size + before - window) // strides + 1, "the padding counts on both sides, left and right"
     elif isinstance(layer, Conv):
         yield (size + 2 * (window // 2) - window) // strides + 1, "padding is added where the layer list has none"
     if isinstance(layer, Conv):
         yield size, "height and width are still those of the layer's input"
     else:
-        yield (size - window) // window + 1, "the pooling's window is taken for its stride; the layer list gives both"
+        yield (size - window) // window + 1, WINDOW_AS_STRIDE
 
 
 def _depths(network: Network, layer: Conv | Pool, channels: int) -> Iterator[tuple[int, str]]:
@@ -144,7 +147,8 @@ def _depths(network: Network, layer: Conv | Pool, channels: int) -> Iterator[tup
         yield 1, "one filter makes one map; this layer has more filters"
         yield layer.filters // layer.groups, "those are the maps of one group; the output has the maps of all groups"
     for filters, names in other_filters(network, layer):
-        yield filters, f"that is the number of filters of {names}"
+        if filters != channels:  # else they are the depth of the layer's input
+            yield filters, f"that is the number of filters of {names}"
 
 
 def _layouts(layer: Conv | Pool, inputs: Shape, right: Shape) -> Iterator[Wrong]:
@@ -172,5 +176,5 @@ def _dense(network: Network, layer: Dense, inputs: Shape) -> Iterator[Wrong]:
     yield (units - 1,), "one off: a dense layer gives one number for each of its neurons"
     yield (1, 1, units), "after flattening there is no height and width left: the shape has one part"
     for other in network.layers:
-        if isinstance(other, Dense) and other is not layer:
+        if isinstance(other, Dense) and other is not layer and (other.units,) != inputs:
             yield (other.units,), f"those are the neurons of {other.name}"

@@ -1,9 +1,7 @@
-"""The book, built once from the repository: what its pages hold, and that they load nothing from elsewhere."""
+"""What the pages of the English book hold, and that they load nothing from elsewhere."""
 
 import json
 import re
-import subprocess
-import sys
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -16,8 +14,6 @@ from cnnlessons import ops, shapes
 from cnnlessons._explorable import MIME as EXPLORABLE
 from cnnlessons.course.lessons import NOTEBOOKS
 
-pytestmark = pytest.mark.slow  # it builds the book
-
 ROOT = NOTEBOOKS.parent
 LESSONS = sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
 ASSIGNMENTS = sorted((NOTEBOOKS / "assignments").glob("*.ipynb"))
@@ -27,22 +23,17 @@ EVERYDAY = {"행", "열", "바이트", "거리", "방향", "내림", "올림", "
 
 
 @pytest.fixture(scope="session")
-def book(tmp_path_factory):
-    """The folder of the pages, built with the Makefile's command, which makes a warning an error."""
-    output = tmp_path_factory.mktemp("build") / "book"
-    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    (options,) = re.findall(r"-m sphinx (.+) -d build/doctrees \. build/book", makefile)
-    command = [sys.executable, "-m", "sphinx", *options.split(), "-d", output.parent / "doctrees", ".", output]
-    built = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    assert (built.returncode, built.stderr) == (0, "")
-    return output
+def book():
+    """The folder of the pages, as `make book` wrote them."""
+    assert (ROOT / "build" / "book" / "index.html").exists(), "there is no book yet: make book"
+    return ROOT / "build" / "book"
 
 
 @pytest.fixture(scope="session")
 def pages(book):
-    """Every page, parsed, by its path in the book."""
+    """Every English page, parsed, by its path in the book."""
     return {path.relative_to(book).as_posix(): BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
-            for path in book.rglob("*.html")}
+            for path in book.rglob("*.html") if path.relative_to(book).parts[0] != "ko"}
 
 
 def page_of(path):
@@ -107,7 +98,7 @@ def test_every_link_and_picture_inside_leads_somewhere(book, pages):
             path, _, anchor = unquote(link).partition("#")
             target = (book / name).parent / path.partition("?")[0] if path else book / name
             if target.resolve().is_relative_to(book.resolve() / "ko"):
-                continue  # the Korean book: tests/browser builds it and follows each link
+                continue  # test_book.py follows each link to the Korean book
             there = pages.get(target.resolve().relative_to(book.resolve()).as_posix())
             if not target.is_file() or anchor and not (there and there.find(id=anchor)):
                 broken.append(f"{name}: {link}")

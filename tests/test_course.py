@@ -307,6 +307,23 @@ def test_a_kernel_that_is_too_slow_is_no_fault_of_the_disk(tmp_path, monkeypatch
     assert outcome.error == "the kernel stopped with TimeoutError: no reply"
 
 
+def test_a_kernel_that_could_not_start_is_started_once_more(tmp_path, monkeypatch):
+    import papermill
+
+    execute, starts = papermill.execute_notebook, []
+
+    def died(*args, **kwargs):
+        starts.append(1)
+        if len(starts) < 2:
+            raise RuntimeError("Kernel died before replying to kernel_info")
+        return execute(*args, **kwargs)
+
+    write_lesson(tmp_path / "lessons", "01_quick", "6 * 7")
+    monkeypatch.setattr(papermill, "execute_notebook", died)
+    [outcome] = run(output=tmp_path / "out", folder=tmp_path / "lessons")
+    assert (outcome.error, len(starts)) == ("", 2)
+
+
 def test_from_any_folder_and_locale(tmp_path):
     """A path with spaces and Korean letters, under LC_ALL=C."""
     folder = tmp_path / "CNN 강의 자료"

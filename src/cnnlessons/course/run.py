@@ -1,5 +1,6 @@
 """Execute lessons with papermill: notebooks -> executed notebooks -> pages."""
 
+import logging
 import os
 import re
 import shutil
@@ -19,6 +20,7 @@ from cnnlessons import _files as files
 from cnnlessons.course.lessons import NOTEBOOKS, CourseError, find_lessons, match_parameters
 
 KERNEL_START = 300  # seconds; a kernel starts slowly on a busy machine
+logging.getLogger("papermill").setLevel(logging.CRITICAL)  # what fails is told once, by the outcome
 KERNEL_SETTINGS = {
     "IPYKERNEL_CELL_NAME": "cell",  # otherwise warnings name a cell by a temporary path
     "OPENBLAS_NUM_THREADS": "1",  # for small matrices, several threads would only wait for one another
@@ -90,12 +92,7 @@ def _execute(path: Path, parameters: dict[str, Any], output: Path) -> Outcome:
     executed.with_suffix(".html").unlink(missing_ok=True)  # of an earlier run; this one may not reach its page
     start, error = time.monotonic(), ""
     try:
-        papermill.execute_notebook(
-            nbformat.read(path, as_version=4), executed, parameters=parameters, kernel_name="python3",
-            resources={"metadata": {"path": str(path.parent.resolve())}}, start_timeout=KERNEL_START,
-            iopub_timeout=KERNEL_START,  # on a busy machine outputs come more than 4 seconds after a reply
-            extra_arguments=["--log-level=CRITICAL"],  # the kernel's own advice is not meant for readers
-            progress_bar={"desc": path.stem, "leave": False, "disable": None})
+        _papermill(path, executed, parameters)
     except papermill.PapermillExecutionError as failure:
         error = f"cell In [{failure.exec_count}] stopped with {failure.ename}: {failure.evalue}"
     except Exception as failure:
@@ -108,6 +105,21 @@ def _execute(path: Path, parameters: dict[str, Any], output: Path) -> Outcome:
     if executed.exists():
         _note_end(executed, failed=bool(error))
     return Outcome(path.stem, time.monotonic() - start, error)
+
+
+def _papermill(path: Path, executed: Path, parameters: dict[str, Any], again: bool = True) -> None:
+    """Execute with papermill; once more if the kernel could not start, as when another program takes its port."""
+    try:
+        papermill.execute_notebook(
+            nbformat.read(path, as_version=4), executed, parameters=parameters, kernel_name="python3",
+            resources={"metadata": {"path": str(path.parent.resolve())}}, start_timeout=KERNEL_START,
+            iopub_timeout=KERNEL_START,  # on a busy machine outputs come more than 4 seconds after a reply
+            extra_arguments=["--log-level=CRITICAL"],  # the kernel's own advice is not meant for readers
+            progress_bar={"desc": path.stem, "leave": False, "disable": None})
+    except RuntimeError as failure:
+        if not again or "died before replying" not in str(failure):
+            raise
+        _papermill(path, executed, parameters, again=False)
 
 
 def _last_cell(executed: Path) -> str:

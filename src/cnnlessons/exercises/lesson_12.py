@@ -118,13 +118,13 @@ EXERCISES = {
     return best"""),
     "12.2": Exercise(
         (12, 9),
-        why="the 5 needs a stroke at the upper left that a 3 does not have; without it the answer is a 3",
-        hints=["Where does this 3 look like a 5? Cover the stroke that a 3 does not have.",
-               "Keep the right side uncovered: both digits need it. Try the left half, about row 12.",
+        why="without the joint at the left, or the end of the bar at the upper right, the 5 loses what it needs",
+        hints=["Where does this 3 look like a 5? There are two such places: one is enough.",
+               "Try the left half, about row 12, where two bars are joined; or the right end of the upper bar.",
                "A loop may search: try cover(x_test[odd], row, column) for every row and column, and ask the model."],
-        solution="""In the map of the label, below, the darkest orange is left of the middle, where two bars are joined.
+        solution="""In the map of the label, below, one dark orange spot is at the left, where two bars are joined.
 answer = (12, 9)
-61 of the 784 squares will do.""",
+Another is at the upper right, around (8, 18). 61 of the 784 squares will do.""",
         fault=_stays_wrong),
     "12.3": Exercise(
         [[[5, 0], [0, 1]], [[3, 0], [0, -3]]],

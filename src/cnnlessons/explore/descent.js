@@ -29,8 +29,8 @@ function render({ model, el }) {
   let known = Infinity; // how many steps are drawn
   let backdrop = null; // the bands, until the size or the theme changes
 
-  const map = plot(`contours of the loss over ${names[0]} and ${names[1]}, and the paths`);
-  const curve = plot("the loss after each step");
+  const map = plot(`contours of the loss over ${names[0]} and ${names[1]}, and the paths`, names);
+  const curve = plot("the loss after each step", ["step", "loss"]);
   const dragged = { onpointerdown: drag, onpointermove: drag };
   const handle = make("button", { type: "button", class: "explorable-handle", onkeydown: step, ...dragged });
   map.canvas.addEventListener("click", follow);
@@ -169,7 +169,7 @@ function render({ model, el }) {
 
   function drawMap(paths, theme) {
     const { canvas, context } = map;
-    const toDots = map.draw([x, y], names, theme, (box) => {
+    const toDots = map.draw([x, y], theme, (box) => {
       const ratio = devicePixelRatio || 1;
       const size = box.slice(2).map((length) => Math.round(length * ratio));
       const key = `${size} ${theme.paper}`;
@@ -204,7 +204,6 @@ function render({ model, el }) {
         [0, settings.steps],
         [low, high + 0.05 * (high - low || 1)],
       ],
-      ["step", "loss"],
       theme,
     );
     for (const { optimizer, path } of paths) {
@@ -221,11 +220,13 @@ function render({ model, el }) {
   const themed = onTheme(draw);
   const sized = new ResizeObserver(draw);
   sized.observe(map.canvas);
+  document.fonts.addEventListener("loadingdone", draw); // a canvas does not wait for a font
   draw();
   return () => {
     clearInterval(playing);
     themed();
     sized.disconnect();
+    document.fonts.removeEventListener("loadingdone", draw);
   };
 }
 

@@ -40,8 +40,9 @@ export function contour({ shape: [rows, columns], values }, level) {
 }
 
 /** A canvas with two axes. `draw` clears it and draws the axes; what it returns turns weights into dots. */
-export function plot(label) {
-  const canvas = make("canvas", { role: "img", "aria-label": label });
+export function plot(label, names) {
+  const axes = names.map((name) => make("span", {}, name)); // inside the canvas: not seen, but translated
+  const canvas = make("canvas", { role: "img", "aria-label": label }, ...axes);
   const margin = { left: 48, right: 14, top: 10, bottom: 40 };
   const context = canvas.getContext("2d");
 
@@ -60,14 +61,14 @@ export function plot(label) {
     },
 
     /** Clear the canvas, draw what is `behind` the axes and the axes; return the function from numbers to dots. */
-    draw([x, y], names, { ink, line }, behind = () => {}) {
+    draw([x, y], { ink, line }, behind = () => {}) {
       const [width, height] = [canvas.clientWidth, canvas.clientHeight];
       const [right, bottom] = [width - margin.right, height - margin.bottom];
       const across = (a) => margin.left + ((a - x[0]) / (x[1] - x[0])) * (right - margin.left);
       const up = (b) => bottom - ((b - y[0]) / (y[1] - y[0])) * (bottom - margin.top);
       context.clearRect(0, 0, width, height);
       behind([margin.left, margin.top, right - margin.left, bottom - margin.top]);
-      context.font = "13px system-ui, sans-serif";
+      context.font = '13px system-ui, sans-serif, "Lessons Hangul"';
       context.fillStyle = ink;
       context.strokeStyle = line;
       context.lineWidth = 1;
@@ -81,7 +82,7 @@ export function plot(label) {
         context.lineTo(across(tick), bottom + 4);
         context.fillText(tick, across(tick), bottom + 6);
       }
-      context.fillText(names[0], (margin.left + right) / 2, bottom + 22);
+      context.fillText(axes[0].textContent, (margin.left + right) / 2, bottom + 22);
       Object.assign(context, { textAlign: "right", textBaseline: "middle" });
       for (const tick of ticks(y)) {
         context.moveTo(margin.left - 4, up(tick));
@@ -93,7 +94,7 @@ export function plot(label) {
       context.translate(9, (margin.top + bottom) / 2);
       context.rotate(-Math.PI / 2);
       context.textAlign = "center";
-      context.fillText(names[1], 0, 0);
+      context.fillText(axes[1].textContent, 0, 0);
       context.restore();
       return ([a, b]) => [across(a), up(b)];
     },

@@ -21,9 +21,12 @@ default_role = "py:obj"  # `name` in a docstring is a link where the name is kno
 autodoc_member_order = "bysource"
 autodoc_default_options = {"members": True}
 html_favicon = "icon.svg"
-html_static_path = ["static"]
+html_static_path = ["static", "../src/cnnlessons/figures/hangul.ttf"]
 html_js_files = [("switch.js", {"defer": "defer"})]
-html_css_files = ["switch.css"]
+html_css_files = ["switch.css", "hangul.css"]
+html_theme_options = {"light_css_variables": {
+    "font-stack": "'Lessons Hangul', system-ui, -apple-system, sans-serif",
+    "font-stack--monospace": "'Lessons Hangul', ui-monospace, Menlo, Consolas, monospace"}}
 
 ROOT = Path(__file__).parents[1]
 SWITCH = '<p class="language"><a href="{}" hreflang="{}" lang="{}">{}</a></p>\n{}'

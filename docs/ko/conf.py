@@ -20,10 +20,6 @@ include_patterns = ["index.ko.md", "CORRECTIONS.ko.md", "docs/*.ko.md", "noteboo
 exclude_patterns = [".*", "build", "src", "notebooks/ko/solutions"]
 html_favicon = "../icon.svg"
 html_static_path = ["../static", "../../src/cnnlessons/figures/hangul.ttf"]
-html_css_files = ["switch.css", "hangul.css"]
-html_theme_options = {"light_css_variables": {
-    "font-stack": "'Lessons Hangul', system-ui, -apple-system, sans-serif",
-    "font-stack--monospace": "'Lessons Hangul', ui-monospace, Menlo, Consolas, monospace"}}
 nb_code_prompt_show, nb_code_prompt_hide = "펼치기", "접기"
 WITH_PARTICLE = rf"^(.+?)({PARTICLES})$"
 

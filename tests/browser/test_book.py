@@ -1,6 +1,7 @@
 """The book as a reader meets it: every page in a real browser, at the width of a desk and of a phone."""
 
 import functools
+import re
 import threading
 import urllib.error
 import urllib.request
@@ -30,6 +31,14 @@ def site():
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()
+
+
+def in_english(page):
+    """What the explorables of a page say with three English words or more, and none in Korean."""
+    said = page.eval_on_selector_all(".explorable *", """all => all.flatMap(element => [
+        ...["aria-label", "alt", "title"].map(name => element.getAttribute(name) ?? ""),
+        ...[...element.childNodes].filter(node => node.nodeType === Node.TEXT_NODE).map(node => node.data)])""")
+    return [text for text in said if len(re.findall("[A-Za-z]{2,}", text)) > 2 and not re.search("[가-힣]", text)]
 
 
 @functools.cache
@@ -63,6 +72,7 @@ def test_page(name, site, page, width):
     missing = page.evaluate("ids => ids.filter(id => !document.getElementById(decodeURIComponent(id)))", sorted(here))
     assert missing == []
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+    assert in_english(page) == [] or not name.startswith("ko/")
     assert page.problems == []
 
 

@@ -3,6 +3,7 @@
 
 BIN := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 JOBS ?= 1
+SPHINX = $(BIN)/python -m sphinx --quiet --fail-on-warning --keep-going --fresh-env
 LOCK := $(BIN)/uv pip compile - --quiet --universal --python-version 3.11 --no-header --no-emit-index-url --annotation-style line
 
 # If the home directory is read-only, Jupyter, Matplotlib and pip keep their files in .venv.
@@ -19,8 +20,8 @@ lessons: .venv/lessons.done ## execute every lesson; write notebooks and pages t
 	$(BIN)/python -m cnnlessons run --jobs $(JOBS)
 
 book: .venv/lessons.done    ## write the course as a site, from the stored outputs; open build/book/index.html
-	$(BIN)/python -m sphinx --quiet --fail-on-warning --keep-going --fresh-env -c docs -d build/doctrees . build/book
-	$(BIN)/python -m sphinx --quiet --fail-on-warning --keep-going --fresh-env -c docs/ko -d build/doctrees-ko . build/book/ko
+	$(SPHINX) -c docs -d build/doctrees . build/book & english=$$!; \
+	$(SPHINX) -c docs/ko -d build/doctrees-ko . build/book/ko; korean=$$?; wait $$english && exit $$korean
 
 test: .venv/dev.done        ## run the tests, and every notebook against its stored outputs
 	$(BIN)/python -m pytest
@@ -48,13 +49,11 @@ $(subst .venv,build/$(1),$(BIN))/python -m pytest
 endef
 
 test-browser: book .venv/dev.done ## look at the book and at JupyterLab with a real browser (needs Chromium)
-	$(BIN)/python -m pytest tests/browser
+	$(BIN)/python -m pytest tests/browser --javascript=85
 
 coverage: .venv/dev.done    ## which branches of the package the tests reach, without the notebooks
-	$(BIN)/python -m coverage erase
-	$(BIN)/python -m coverage run -m pytest -o addopts="--numprocesses=auto --dist=loadfile" tests
-	$(BIN)/python -m coverage combine --quiet
-	$(BIN)/python -m coverage report --skip-covered --fail-under=95
+	$(BIN)/python -m pytest -o addopts="--numprocesses=auto --dist=loadfile" \
+	  --cov --cov-report=term:skip-covered --cov-fail-under=95 tests
 
 mutants: .venv/dev.done     ## which faults the tests would notice: change the code in many small ways; write tests/mutants/README.md
 	VIRTUAL_ENV=.venv $(BIN)/uv run --active --no-project --with mutmut==3.8.1 mutmut run

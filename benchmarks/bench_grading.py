@@ -17,10 +17,11 @@ from tools import QUICK, NotMeasured, beside, number, ratio, table, timed  # noq
 
 from cnnlessons.assignments import networks  # noqa: E402
 from cnnlessons.assignments.modeling import QUESTIONS  # noqa: E402
+from cnnlessons.course.lessons import NOTEBOOKS  # noqa: E402
 from cnnlessons.grading.handouts import TEMPLATES  # noqa: E402
 from cnnlessons.grading.marking import QUANTITIES  # noqa: E402
 
-SOLUTION = TEMPLATES["modeling"].parents[1] / "solutions" / TEMPLATES["modeling"].name
+SOLUTION = NOTEBOOKS / "solutions" / Path(TEMPLATES["modeling"]).name
 FEW, STUDENTS = (1, 200) if QUICK else (5, 10_000)
 CHECKED = re.compile(r'^task\.check\(\w+(?:, part="(\w)")?\)$')
 ASKED = re.compile(r'^(?:check\("(\w+)"|(total)).*', re.MULTILINE)
@@ -106,7 +107,7 @@ def write(folder: Path, assignment: str, students: int) -> Path:
         if checked := CHECKED.match(source := "".join(cell["source"])):
             cell["source"] = f"said_{checked[1] or 'a'} = {source}\nsaid_{checked[1] or 'a'}"
     solution = json.dumps(solution, ensure_ascii=False, indent=1)
-    blank = json.loads(TEMPLATES["parameters"].read_text(encoding="utf-8"))
+    blank = json.loads((NOTEBOOKS / TEMPLATES["parameters"]).read_text(encoding="utf-8"))
     for place in range(students):
         text = solution if assignment == "modeling" else filled_in(blank, rng)
         (folder / f"2026{place:05}.ipynb").write_text(text, encoding="utf-8")

@@ -77,6 +77,8 @@ def test_comments_are_found_wherever_they_are(source):
     "마지막 밀집층은 1000개 분류이므로 1000, 활성화함수는 소프트맥스",
     "Maxpooling은 Convolution Layer 1,2,5 다음에만 사용",
     "padding=same when stride =1", "Detects edges and textures", "필터로 특징을 추출한다", "과적합 방지",
+    "설명서의 값을 그대로", "추후 층에서 합쳐질 특징", "크기를 지키려면 패딩 추가 필요",
+    "논문의 설명 적용", "in my code two comments stay",
     "edge detection", "大きな窓で輪郭を捉える", "Conv2D with 96 filters", "later layers see more",
 ])
 @pytest.mark.parametrize("number", range(4))
@@ -90,6 +92,9 @@ def test_two_honest_words_are_enough_in_any_language(number, comment):
     ("# conv2", 'has a comment of less than 2 words ("conv2")'), ("# 2 × 2 = 4", "less than 2 words"),
     ("# TODO write something good about this later", "still waits for its words"),
     ("# 나중에 다시 쓰기", "still waits for its words"), ("# FIXME: comment this block", "still waits for its words"),
+    ("# your code here", "still waits for its words"), ("# my comment goes here", "still waits for its words"),
+    ("# 여기에 설명을 쓰세요", "still waits"), ("# 설명 추가 예정", "still waits"), ("# 추후 작성", "still waits"),
+    ("# blah blah blah blah", "has a comment of less than 2 words"), ("# 모름 모름", "less than 2 words"),
     ("# asdf qwer", "has letters in a row in place of words"), ("# ㅋㅋㅋ ㅎㅎ", "letters in a row"),
     ("# aaaa bbbb", "letters in a row"), ("# x = shrink(edges, colours)(textures)", "has only code in its comment"),
     ("# model.compile(optimizer='adam')\n        # history = model.fit(pictures, labels)", "has only code"),

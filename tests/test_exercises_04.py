@@ -61,7 +61,8 @@ def test_right(exercise, answer):
     ("04.3", (1, 0, 0), "[100, 100, 100] gives 100, and not 0"), ("04.3", (0, 0, 0), "gives 0, which is less than 20"),
     ("04.3", (0, 0.1, -0.1), "skin gives 2.8, which is less"), ("04.3", (0, -1, 1), "skin gives -28, which is less"),
     ("04.3", (1, -0.5, -0.5), "red stripe gives 138.5, which is not less than 0"), ("04.3", (1, 1), "three weights"),
-    ("04.3", (-2, 8, -6.0001), "and not 0"), ("04.3", [[1], [0], [-1]], "3 numbers"),
+    ("04.3", (-2, 8, -6.0001), "and not 0"), ("04.3", [[1], [0], [-1]], "red stripe gives 132"),
+    ("04.3", [[1, 0], [-1, 0]], "three weights"),
 ])
 def test_wrong(exercise, answer, words):
     verdict = check(exercise, answer)

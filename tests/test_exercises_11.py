@@ -27,7 +27,7 @@ def test_right(exercise, answer):
     ("11.1", [30, 45_000], "steps · size of a batch"), ("11.1", 40, "2 numbers"),
     ("11.2", 9 / 256, "one direction only"), ("11.2", 16 / 256, "8 against 0"), ("11.2", 8 / 256, "both again"),
     ("11.2", 18, "2 ** 8"), ("11.2", 1 / 128, "7 against 1 and 1 against 7"), ("11.2", 1 / 8, "not a probability"),
-    ("11.2", 0.3, "at most one head"), ("11.2", "CNN", "number"),
+    ("11.2", 0.3, "as uneven as 7 against 1"), ("11.2", "CNN", "number"),
     ("11.3", PLACES, "only 0 of 784 pixels move"), ("11.3", CONFETTI, "a CNN would mind"),
     ("11.3", PLACES[::7], "28 rows of 28"), ("11.3", QUARTERS.ravel(), "rows"), ("11.3", PLACES * 0, "exactly once"),
     ("11.3", PLACES / 2, "exactly once"), ("11.3", "upside down", "not text"), ("11.3", PLACES + 1, "exactly once"),

@@ -8,7 +8,7 @@ from cnnlessons.exercises import check
 @pytest.mark.parametrize(("exercise", "answer"), [
     ("13.1", 64), ("13.1", 64.0), ("13.2", 4), ("13.2", 4.0),
     ("13.4", (37_120, 36_992)), ("13.4", [37_120, 36_992]),
-    ("13.3", (3, 2, 1, 8)), ("13.3", [4, 2, 1, 16]), ("13.3", (5, 2, 2, 32))])
+    ("13.3", (3, 2, 1, 8)), ("13.3", ((3, 2, 1), 8)), ("13.3", [4, 2, 1, 16]), ("13.3", (5, 2, 2, 32))])
 def test_right(exercise, answer):
     assert check(exercise, answer).status == "correct"
 

@@ -48,7 +48,7 @@ def test_right(exercise, answer):
     ("15.2", 3_168, "first 1x1"), ("15.2", 2_400, "last 1x1"), ("15.2", 3_840, "depthwise convolution is missing"),
     ("15.2", 86_784, "one channel"), ("15.2", 528, "wide maps"), ("15.2", 784, "wide maps"),
     ("15.2", 4_920, "no biases"), ("15.2", 3_984, "each of the 96"), ("15.2", 3_456, "full 3x3"),
-    ("15.2", 5_000, "add up"),
+    ("15.2", 5_000, "one by one"),
     ("15.3", nearest_row, "nearest single row"),
     ("15.3", lambda known, labels, new: nearest_mean(known, labels, new)[::-1], "mean row of each class"),
     ("15.3", lambda known, labels, new: 0 * new[:, 0], "mean row of each class"),

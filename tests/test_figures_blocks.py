@@ -3,8 +3,9 @@
 import re
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
-from matplotlib.patches import Polygon
+from matplotlib.patches import Polygon, Rectangle
 
 from cnnlessons import figures
 from cnnlessons.assignments.networks import ALEXNET, draw
@@ -109,6 +110,13 @@ def test_a_solved_plan_tells_each_output_shape_and_every_plan_its_scale():
     axes = figures.show_plan(ALEXNET, solved=True).axes
     texts = words(axes)
     assert "?" not in texts
-    assert texts[2::3] == ["227×227×3", "55×55×96", "27×27×96", "27×27×256", "13×13×256", "13×13×384",
-                           "13×13×384", "13×13×256", "6×6×256", "9,216", "4,096", "4,096", "1,000"]
+    names = ["image", *(layer.name for layer in ALEXNET.layers)]
+    shapes = [texts[texts.index(name) + 1] for name in names]
+    assert shapes == ["227×227×3", "55×55×96", "27×27×96", "27×27×256", "13×13×256", "13×13×384",
+                      "13×13×384", "13×13×256", "6×6×256", "9,216", "4,096", "4,096", "1,000"]
+    counts = [34_944, 614_656, 885_120, 1_327_488, 884_992, 37_752_832, 16_781_312, 4_097_000]
+    with_weights = [name for name in names if name[:2] in ("co", "fc")]
+    assert [texts[texts.index(name) + 2] for name in with_weights] == [f"{count:,}" for count in counts]
+    lengths = [bar.get_width() for ax in axes for bar in ax.patches if isinstance(bar, Rectangle)]
+    assert np.allclose(np.divide(lengths, lengths[5]), np.divide(counts, counts[5]))
     assert all("logarithm" in figure.axes[-1].get_xlabel() for figure in (figures.show_plan(ALEXNET), axes[0].figure))

@@ -11,19 +11,18 @@ def words(ax) -> list[str]:
 
 def test_votes_are_products_that_add_up_to_the_score_of_a_class():
     fig = figures.show_votes(("ears", "snout"), (0.8, 0.5), ("dog", "cat"), [[2, -2], [2, -1]], (0.99, 0.01))
-    strength, dog, cat, _, sure, unsure = fig.axes
-    assert [label.get_text() for label in strength.get_yticklabels()] == ["ears", "snout", "score"]
-    assert np.allclose([bar.get_width() for bar in strength.patches], [0.8, 0.5])
-    for ax, name, products, sums in ((dog, "dog", [1.6, 1, 2.6], ["0.8 · 2 = 1.6", "0.5 · 2 = 1", "sum: 2.6"]),
-                                     (cat, "cat", [-1.6, -0.5, -2.1],
-                                      ["0.8 · (−2) = −1.6", "0.5 · (−1) = −0.5", "sum: −2.1"])):
-        assert np.allclose([bar.get_width() for bar in ax.patches], products)
-        assert words(ax) == sums and ax.get_title(loc="left").endswith(name)
-        places = [ax.transData.transform((0, bar.get_y()))[1] for bar in ax.patches]
-        assert places == sorted(places, reverse=True)
-    assert dog.get_xlim() == cat.get_xlim() == (-3, 3)
-    assert [words(ax) for ax in (sure, unsure)] == [["dog: 0.99"], ["cat: 0.01"]]
-    assert [ax.patches[0].get_width() for ax in (sure, unsure)] == [0.99, 0.01]
+    [ax] = fig.axes
+    assert words(ax) == ["ears", "snout", "score", "probability", "strength", "0.8", "0.5",
+                         "for dog", "0.8 · 2 = 1.6", "0.5 · 2 = 1", "sum: 2.6", "dog: 0.99",
+                         "for cat", "0.8 · (−2) = −1.6", "0.5 · (−1) = −0.5", "sum: −2.1", "cat: 0.01"]
+    lengths = [bar.get_width() for bar in ax.patches]
+    assert np.allclose(np.divide(lengths[:2], lengths[0]), np.divide([0.8, 0.5], 0.8))
+    dog, cat = lengths[2:7], lengths[7:]
+    assert np.allclose(np.divide(dog[:3] + cat[:3], dog[0]), np.divide([1.6, 1, 2.6, -1.6, -0.5, -2.1], 1.6))
+    assert np.allclose([dog[3] / dog[4], cat[3] / cat[4]], [0.99, 0.01])  # inside the outline of a probability of 1
+    assert np.isclose(dog[4], cat[4])
+    down = [bar.get_y() for bar in ax.patches[2:6]]
+    assert down == sorted(down) and ax.yaxis_inverted()
 
 
 def test_a_probability_its_losses_and_their_pulls_share_one_axis():
@@ -167,6 +166,18 @@ def test_epochs_may_begin_later_and_four_lines_look_unlike():
     [ax] = figures.show_epochs({"loss": {name: [3, 2, 1] for name in "abcd"}}, first=5).axes
     assert [list(line.get_xdata()) for line in ax.lines] == [[5, 6, 7]] * 4
     assert len({(line.get_color(), line.get_linestyle()) for line in ax.lines}) == 4
+
+
+def test_diamonds_beside_the_ends_have_the_colours_of_their_lines():
+    panels = {what: {"bare": [3, 2, 1], "mended": [3, 1, 0]} for what in ("loss", "mistakes")}
+    fig = figures.show_epochs(panels, alike=False, ends=("all", {"bare": 1.5, "mended": 0.5}))
+    assert [len(ax.lines) for ax in fig.axes] == [2, 4]
+    bare, mended, *diamonds = fig.axes[1].lines
+    assert [(line.get_color(), *line.get_ydata()) for line in diamonds] == [
+        (bare.get_color(), 1.5), (mended.get_color(), 0.5)]
+    assert all(line.get_marker() == "D" and line.get_xdata() > 3 for line in diamonds)
+    names = [text.get_text() for text in fig.legends[0].get_texts()]
+    assert names == ["bare", "mended", "all"]
 
 
 def test_mistakes_by_shift_have_a_dot_for_each_seed_and_a_line_through_the_means():

@@ -88,4 +88,6 @@ def test_framed_runs_are_orange_and_those_of_a_colour_have_their_own_lines():
     looks = [(line.get_color(), line.get_linestyle()) for line in ax.lines]
     assert looks[0][0] == looks[2][0] != looks[1][0] == looks[3][0]
     assert [line for _, line in looks] == ["--", "--", "-", "-"]
+    (alone,) = figures.show_runs({"mistakes": {"44, plain": [900, 800]}}, [0, 1], "epoch", framed=plain).axes
+    assert alone.lines[0].get_linestyle() == "-"
     assert ax.get_yscale() == "symlog" and {0, 10, 100, 1000} < set(ax.get_yticks())  # there is a 0

@@ -6,13 +6,15 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from pathlib import Path
 
+import distributed
+import psutil
 import pytest
 from click.testing import CliRunner
 from submissions import ALEXNET, QUESTIONS, answers, notebook, own
+from test_course import wait_for
 
 from cnnlessons.__main__ import main
 from cnnlessons.grading.grade import GradingError, find_files, grade
@@ -299,12 +301,19 @@ def test_any_executor_leads_to_the_same_report(folder):
 
 @pytest.mark.slow
 def test_the_command_grades_on_a_cluster_too(folder):
-    from distributed import LocalCluster
     folder("kim.ipynb", *own("kim"))
-    with LocalCluster(n_workers=1, dashboard_address=":0") as cluster:
+    with distributed.LocalCluster(n_workers=1, processes=False, protocol="tcp://", dashboard_address=":0") as cluster:
         result = CliRunner().invoke(main, ["grade", str(folder.path), "-o", str(folder.out), "--cluster",
                                            cluster.scheduler_address])
     assert result.output.startswith("1 graded; mean 100%, median 100% of the points\n")
+
+
+@pytest.mark.slow
+def test_a_cluster_that_does_not_answer(folder, monkeypatch):
+    """A client that waits a second, and not ten."""
+    client = distributed.Client
+    monkeypatch.setattr(distributed, "Client", lambda address, timeout: client(address, timeout=timeout / 10))
+    folder("kim.ipynb", *own("kim"))
     result = CliRunner().invoke(main, ["grade", str(folder.path), "-o", str(folder.out), "--cluster", "127.0.0.1:1"])
     assert result.exit_code == 2
     assert "no Dask cluster with a worker answers at 127.0.0.1:1" in result.output
@@ -325,11 +334,12 @@ def test_the_command(folder):
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no Ctrl-C to process groups")
 def test_ctrl_c_ends_all_processes_without_a_traceback(folder):
-    for number in range(3000):
-        folder(f"s{number}.ipynb", *answers())
+    content = notebook(*answers())
+    for number in range(1000):
+        folder(f"s{number}.ipynb", content=content)
     run = subprocess.Popen([sys.executable, "-m", "cnnlessons", "grade", folder.path, "-o", folder.out, "-j", "2"],
                            stderr=subprocess.PIPE, text=True, start_new_session=True)
-    time.sleep(3)
+    wait_for(lambda: sum(child.num_threads() > 1 for child in psutil.Process(run.pid).children()) == 2)  # they grade
     run.send_signal(signal.SIGINT)
     error = run.communicate(timeout=60)[1]
     assert run.returncode == 130

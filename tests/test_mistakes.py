@@ -148,7 +148,15 @@ PUBLISHED = [  # from answers that students have published, and numbers that boo
     ("conv5", "params", 221_312, "one of the two towers"),                 # (9·192 + 1)·128
     ("fc6", "params", 9_439_232, "one of the two towers"),                 # (6·6·128 + 1)·2048
     ("fc6", "params", 18_876_416, "half of the neurons"),                  # 9217·2048
+    ("fc6", "params", 18_874_368, "half of the neurons, as in one tower of the paper's figure, and the biases"),
+    ("conv2", "params", 153_600, "towers in the paper's figure, and the biases are missing"),  # 25·48·128
+    ("conv2", "params", 19_660_800, "its filters or neurons are multiplied twice"),  # 25·48·128·128
+    ("fc8", "params", 2_048_000, "one of the two towers in the paper's figure, and the biases"),  # 2048·1000
+    ("conv1", "params", 145_200, "for each filter, kernel height"),        # 55·55·48: nobody counts 400 filters
     ("fc6", "output_shape", 2048, "one of the two towers"),
+    ("conv1", "output_shape", (224, 224, 3), "that is the image as the paper prints it"),
+    ("conv1", "output_shape", (224, 224, 96), "that is the image as the paper prints it"),
+    ("conv1", "output_shape", (3, 224, 224), "height and width: that is the image"),
     ("conv1", "output_shape", (48, 55, 55), "the channels come first"),
     ("conv1", "output_shape", (48, 55, 55), "channels: that counts only one of the two towers"),
     ("conv1", "output_shape", (55, 48, 55), "the order is height, width, channels; channels: "),
@@ -179,15 +187,19 @@ PUBLISHED = [  # from answers that students have published, and numbers that boo
     ("total", "params", 61_935_976, "look at conv3 or conv5 in your sum"),  # 442,368 fewer: half of either's weights
     ("total", "params", 62_387_560, "look at pool5 or flatten in your sum"),  # 9,216 more
     ("total", "params", 62_378_088, "look at conv2 or conv5 in your sum"),  # 256 biases fewer
-    ("total", "params", 62_379_752, "2 batch normalizations"),             # 4·(96 + 256) more
-    ("total", "params", 62_380_776, "3 batch normalizations"),             # 4·(96 + 256 + 256) more
-    ("total", "params", 62_383_848, "5 batch normalizations"),             # 4·1376 more
-    ("total", "params", 62_379_048, "2 numbers for each channel"),         # 2·(96 + 256) more: what is trained
+    ("total", "params", 62_379_752, "batch normalisation in addition (2 of them, 4 numbers"),  # 4·(96 + 256) more
+    ("total", "params", 62_380_776, "(3 of them, 4 numbers"),              # 4·(96 + 256 + 256) more
+    ("total", "params", 62_383_848, "(5 of them, 4 numbers"),              # 4·1376 more
+    ("total", "params", 62_379_048, "(2 of them, 2 numbers"),              # 2·(96 + 256) more: what is trained
+    ("total", "params", 62_378_728, "(1 of them, 4 numbers"),              # 4·96 more
+    ("total", "params", 62_380_392, "(2 of them, 4 numbers"),              # 4·(256 + 256) more: conv2 and conv5
     ("total", "params", 62.3, "looks like millions"),
     ("total", "params", 0.94, "a share of the whole"),
     ("total", "dense_params", 94, "a share of the whole"),
     ("total", "params", 60_000_000, "rounded"),
     ("total", "params", 61_100_000, "rounded"),
+    ("total", "params", 62_378_000, "rounded"),
+    ("conv2", "params", 614_700, "rounded"),
     ("total", "dense_params", 37_752_832, "the parameters of fc6 alone"),
     ("flatten", "output_shape", [9, 210], "the comma separates two numbers"),  # 9,210
 ]

@@ -225,6 +225,10 @@ WRONG = {
                             "it has 32 filters, not 96; its strides are 2×2, not 4×4"),
     "torchvision's filters": (changed("conv1", lambda: conv(1, 64, 11, strides=4)),
                               "it has 64 filters, not 96 (torchvision's AlexNet has that)"),
+    "one tower": (changed("conv2", lambda: conv(2, 128, 5, padding="same")),
+                  "it has 128 filters, not 256 (one of the two towers in the paper's figure has that)"),
+    "half of the neurons": (changed("fc6", lambda: layers.Dense(2048, "relu")),
+                            "it has 2048 neurons, not 4096 (one of the two towers in the paper's figure has that)"),
     "torchvision's conv4": (changed("conv4", lambda: conv(4, 256, 3, padding="same")),
                             "it has 256 filters, not 384 (torchvision's AlexNet has that)"),
     "pool strides left out": (changed("pool1", lambda: layers.MaxPooling2D(3)),
@@ -285,6 +289,9 @@ WRONG = {
     "no Flatten": (without("flatten"), "fc6 gets 6×6×256 where 9216 is expected: a Flatten is missing before it"),
     "no fc7": (without("fc7"), "fc7 gives 1000 where 4096 is expected"),
     "no fc8": (without("fc8"), "the model ends after fc7: fc8 (Dense, 1000 neurons) is missing"),
+    "a ReLU and a Dense too many": (
+        changed("fc8", lambda: layers.Dense(1000, "relu"), lambda: layers.Dense(17, "softmax")),
+        "there is a layer too many: after fc8 comes a Dense of 17 neurons"),
     "a conv too many": (changed("conv5", lambda: conv(5, 256, 3, padding="same"),
                                 lambda: conv(6, 256, 3, padding="same")),
                         "after conv5 comes a Conv2D of 256 filters where pool5"),
@@ -318,7 +325,12 @@ WRONG = {
         resized(lambda: layers.ZeroPadding2D(((1, 2), (1, 2)))),
         "your zeros around it (3×3 in all) lead to 55×55×96, too, but conv1 has no padding; give the input its right"),
     "224 and padding 2": (resized(lambda: layers.ZeroPadding2D(2)), "your zeros around it (4×4 in all) lead to 55×55"),
-    "224 resized": (resized(lambda: layers.Resizing(227, 227)), "a Resizing makes 227×227×3 of it; give the input"),
+    "224 resized": (resized(lambda: layers.Resizing(227, 227)),
+                    "a Resizing makes 227×227×3 of it; leave that layer out"),
+    "resized to 224": (chain({"conv1": lambda: [layers.Resizing(224, 224), conv(1, 96, 11, strides=4)]}, (32, 32, 3)),
+                       "a Resizing makes 224×224×3 of it; leave that layer out, and give the input its right size"),
+    "256 cropped": (chain({"conv1": lambda: [layers.CenterCrop(227, 227), conv(1, 96, 11, strides=4)]}, (256, 256, 3)),
+                    "a CenterCrop makes 227×227×3 of it; leave that layer out"),
     "torchvision's whole network": (
         lambda: models.alexnet("torchvision"), "this is torchvision's AlexNet, a later network"),
     "VGG-16": (models.vgg16, "the model has 13 convolutions, AlexNet has 5"),
@@ -358,6 +370,10 @@ SEVERAL = {
     "batch normalisation": (chain({name: lambda n=name: [parts()[n], layers.BatchNormalization()]
                                    for name in ("pool1", "pool2", "conv4")}),
                             "models.LocalResponseNormalization; the same after pool2 and conv4"),
+    "batch normalisation before ReLU": (chain({
+        "conv1": lambda: [conv(1, 96, 11, strides=4, activation=None), layers.BatchNormalization(), layers.ReLU()],
+        "fc7": lambda: [layers.Dense(4096), layers.BatchNormalization(), layers.Activation("relu")]}),
+        "models.LocalResponseNormalization; the same after fc7"),
     "no padding": (chain({f"conv{n}": lambda n=n, f=f, k=k: [conv(n, f, k)]
                           for n, f, k in ((2, 256, 5), (3, 384, 3), (4, 384, 3), (5, 256, 3))}),
                    "conv2 gives 23×23×256 where 27×27×256 is expected: its padding is 'valid'; the same in conv3, "
@@ -431,6 +447,14 @@ class Branching(keras.Model):
         return inputs if float(inputs[0, 0, 0, 0]) else 2 * inputs
 
 
+class OfTorch(torch.nn.Module):
+    """A module of PyTorch whose layers have the name that Keras gives them."""
+
+    def __init__(self):
+        super().__init__()
+        self.layers = torch.nn.Sequential(torch.nn.Conv2d(3, 96, 11, 4), torch.nn.ReLU())
+
+
 def stops():
     raise RuntimeError("out of ideas")
 
@@ -445,12 +469,16 @@ def stops():
     (Subclassed, "after the input comes a Dense of 2 neurons where conv1"),
     (Branching, "hides how its layers are connected"),
     (torch.nn.Sequential(torch.nn.Linear(2, 2)), "this is a PyTorch module"),
+    (OfTorch, "this is a PyTorch module"), (lambda: OfTorch(), "this is a PyTorch module"),
+    (OfTorch(), "this is a PyTorch module: the assignment asks for a Keras model"),
     (stops, "stops stops with RuntimeError: out of ideas"),
     (lambda: exit(1), "<lambda> stops with SystemExit: 1"),
     (lambda needed: keras, "stops with TypeError"),
     ("AlexNet", "this is a str, not a Keras model"),
     (lambda: keras.Sequential([keras.Input((3, 3, 1)), layers.Conv2D(1, 5)]),
      "<lambda> stops with ValueError: Computed output size would be zero or negative"),
+    (lambda: keras.Sequential([keras.Input((3, 3, 1)), layers.MaxPooling2D(5)]),
+     "; a map is smaller than the window of the next layer, so compare the sizes and paddings before it"),
 ])
 def test_everything_else_gets_a_verdict(build, reason):
     given = check_model(build)

@@ -28,6 +28,14 @@ def net():
 
 
 @pytest.fixture(scope="module")
+def seen(net):
+    """The photos and the sample photo by their names: each prepared, with the network's probabilities."""
+    every = {name: photos.load(name) for name in photos.PHOTOS} | {"admiral": data.sample_photo()}
+    prepared = photos.prepare([photos.crop(photo) for photo in every.values()])
+    return dict(zip(every, zip(prepared, net.predict(prepared, verbose=0), strict=True), strict=True))
+
+
+@pytest.fixture(scope="module")
 def original():
     return converter.original()
 
@@ -63,9 +71,9 @@ def pytorch(weights: dict, pictures: np.ndarray) -> np.ndarray:
     return torch.softmax(x @ tensors["_fc.weight"].T + tensors["_fc.bias"], 1).numpy()
 
 
-def test_probabilities_are_those_of_pytorch_with_the_original_weights(net, original):
-    pictures = photos.prepare([photos.crop(photos.load(name)) for name in photos.PHOTOS])
-    assert np.abs(net.predict(pictures, verbose=0) - pytorch(original, pictures)).max() < 1e-3
+def test_probabilities_are_those_of_pytorch_with_the_original_weights(seen, original):
+    pictures, probabilities = (np.stack([seen[name][part] for name in photos.PHOTOS]) for part in (0, 1))
+    assert np.abs(probabilities - pytorch(original, pictures)).max() < 1e-3
 
 
 def test_the_file_holds_the_original_weights(original):
@@ -80,9 +88,8 @@ def test_the_file_holds_the_original_weights(original):
     "coffee": {"espresso": 0.94}, "cat": {"Egyptian cat": 0.38, "tiger cat": 0.33, "tabby": 0.16},
     "motorcycle": {"moped": 0.72}, "rocket": {"missile": 0.22}, "astronaut": {"bobsled": 0.20},
     "horse": {"Great Dane": 0.17}, "admiral": {"military uniform": 0.39}}.items())
-def test_what_it_sees_in_the_photos(net, name, answers):
-    photo = data.sample_photo() if name == "admiral" else photos.load(name)
-    probabilities = net.predict(photos.prepare(photos.crop(photo))[None], verbose=0)[0]
+def test_what_it_sees_in_the_photos(seen, name, answers):
+    _, probabilities = seen[name]
     best = probabilities.argsort()[::-1][:len(answers)]
     assert [photos.load_classes()[index] for index in best] == list(answers)
     np.testing.assert_allclose(probabilities[best], list(answers.values()), atol=0.006)
@@ -91,32 +98,31 @@ def test_what_it_sees_in_the_photos(net, name, answers):
 CATS = {"tabby", "tiger cat", "Persian cat", "Siamese cat", "Egyptian cat"}
 
 
-def best(net, picture, prepare=photos.prepare):
-    """The first guess for a picture ``(224, 224, 3)``."""
-    return photos.load_classes()[net.predict(prepare(picture)[None], verbose=0)[0].argmax()]
+def best(net, prepared):
+    """The first guess for each of some pictures ``(224, 224, 3)``."""
+    return [photos.load_classes()[index] for index in net.predict(np.stack(prepared), verbose=0).argmax(axis=1)]
 
 
-@pytest.mark.parametrize("filling, answer", [
-    ((0, 0, 0), "Great Dane"), ((120, 72, 40), "sorrel"), ("grass", "curly-coated retriever")])
-def test_what_fills_a_silhouette_decides(net, filling, answer):
-    horse = photos.crop(photos.load("horse"))
-    filled = photos.crop(photos.load(filling)) if isinstance(filling, str) else np.full_like(horse, filling)
-    assert best(net, np.where(horse.mean(axis=2, keepdims=True) < 128, filled, horse)) == answer
+def test_what_fills_a_silhouette_decides(net):
+    horse, grass = (photos.crop(photos.load(name)) for name in ("horse", "grass"))
+    fillings = [np.full_like(horse, colour) for colour in ((0, 0, 0), (120, 72, 40))] + [grass]
+    filled = [np.where(horse.mean(axis=2, keepdims=True) < 128, filling, horse) for filling in fillings]
+    assert best(net, photos.prepare(filled)) == ["Great Dane", "sorrel", "curly-coated retriever"]
 
 
-@pytest.mark.parametrize("side, is_cat", [(64, True), (192, True), (208, False)])
-def test_a_cat_is_one_until_nearly_all_of_it_is_covered(net, side, is_cat):
-    cat, start = photos.crop(photos.load("cat")), (224 - side) // 2
-    cat = cat.copy()
-    cat[start:start + side, start:start + side] = 127
-    assert (best(net, cat) in CATS) == is_cat
+def test_a_cat_is_one_until_nearly_all_of_it_is_covered(net):
+    covered = []
+    for side in (64, 192, 208):
+        start = (224 - side) // 2
+        covered.append(photos.crop(photos.load("cat")).copy())
+        covered[-1][start:start + side, start:start + side] = 127
+    assert [guess in CATS for guess in best(net, photos.prepare(covered))] == [True, True, False]
 
 
-@pytest.mark.parametrize("prepare, is_cat", [
-    (lambda pixels: pixels.astype(np.float32), False), (lambda pixels: pixels / np.float32(255), True),
-    (lambda pixels: photos.prepare(pixels[..., ::-1]), True)])
-def test_only_the_largest_mistake_in_preparation_loses_the_cat(net, prepare, is_cat):
-    assert (best(net, photos.crop(photos.load("cat")), prepare) in CATS) == is_cat
+def test_only_the_largest_mistake_in_preparation_loses_the_cat(net):
+    cat = photos.crop(photos.load("cat"))
+    mistakes = [cat.astype(np.float32), cat / np.float32(255), photos.prepare(cat[..., ::-1])]
+    assert [guess in CATS for guess in best(net, mistakes)] == [False, True, True]
 
 
 def test_classes_have_imagenets_places():

@@ -43,11 +43,11 @@ def newcomer(tmp_path):
         nbformat.write(notebook, lessons / lesson.name)
     (programs / "cnnlessons").write_text(SHIM.format(lessons=lessons, python=sys.executable), encoding="utf-8")
     (programs / "cnnlessons").chmod(0o755)
-    environment = os.environ | {"PATH": f"{programs}{os.pathsep}{Path(sys.executable).parent}{os.pathsep}"
-                                        f"{os.environ['PATH']}"}
+    variables = os.environ | {"PATH": f"{programs}{os.pathsep}{Path(sys.executable).parent}{os.pathsep}"
+                                      f"{os.environ['PATH']}"}
 
     def run(command):
-        return subprocess.run(["bash", "-euc", command], cwd=tmp_path, env=environment, capture_output=True, text=True)
+        return subprocess.run(["bash", "-euc", command], cwd=tmp_path, env=variables, capture_output=True, text=True)
     run.folder = tmp_path
     return run
 
@@ -58,9 +58,14 @@ def make(newcomer, command):
     return subprocess.run(["make", "--dry-run", "--always-make", target], cwd=ROOT, capture_output=True, text=True)
 
 
+def environment(newcomer, command):
+    """An environment is made; the pip in it is Python's own affair, and make installs with it in other tests."""
+    return newcomer(f"{command} --without-pip")
+
+
 def activate(newcomer, command):
     """Afterwards `python` is the environment's."""
-    newcomer("python -m venv --without-pip .venv")
+    environment(newcomer, "python -m venv .venv")
     result = newcomer(f"{command} && command -v python")
     assert result.stdout.strip() == str(newcomer.folder / ".venv" / "bin" / "python")
     return result
@@ -104,7 +109,7 @@ def as_printed(newcomer, command):
     return newcomer(command)
 
 
-TRIALS = {r"make \w+": make, r"python -m venv \.venv": as_printed, r"source .*": activate,
+TRIALS = {r"make \w+": make, r"python -m venv \.venv": environment, r"source .*": activate,
           r"python -m pip install -r requirements.txt": install, r"jupyter lab notebooks": lab,
           r"cnnlessons assign .*": as_printed, r"cnnlessons grade .*": grade,
           r"cnnlessons show .*": show, r"cnnlessons run .*": as_printed}

@@ -3,6 +3,7 @@
 import importlib
 import os
 import sys
+from functools import partial
 from pathlib import Path
 
 import nbformat
@@ -50,23 +51,23 @@ def double(seed):
     return {"two": 2 * seed, "half": seed / 2}
 
 
-def triple(seed):
-    """Another network."""
-    return {"three": 3 * seed}
+def measures(*figures):
+    """Another one, which the processes read from no file: each figure is the seed."""
+    return partial(dict.fromkeys, figures)
 
 
 @pytest.mark.slow
 def test_runs_are_kept_and_only_what_is_missing_is_trained(tmp_path, monkeypatch):
     monkeypatch.setattr(data, "RUNS", tmp_path / "data" / "runs")
-    monkeypatch.setattr("sys.argv", ["spread_x.py", "3"])
+    monkeypatch.setattr("sys.argv", ["spread_x.py", "2"])
     monkeypatch.setattr("os.environ", dict(os.environ))
     script = tmp_path / "spread_x.py"
-    spread.write_runs(str(script), " 99", "Notes.", {"a": double})
-    assert data.load_runs("x")["a"]["half"].tolist() == [0, 0.5, 1]
-    spread.write_runs(str(script), " 99", "Notes.", {"b": triple, "a": None})  # None cannot be called
+    spread.write_runs(str(script), " 99", "Notes.", {"a": measures("one", "two")})
+    assert data.load_runs("x")["a"]["two"].tolist() == [0, 1]
+    spread.write_runs(str(script), " 99", "Notes.", {"b": measures("three"), "a": None})  # None cannot be called
     assert list(data.load_runs("x")) == ["b", "a"]
-    assert data.load_runs("x")["b"]["three"].tolist() == [0, 3, 6]
-    assert "| b: three | 3.0000 | 3.0000 |" in script.with_suffix(".md").read_text(encoding="utf-8")
+    assert data.load_runs("x")["b"]["three"].tolist() == [0, 1]
+    assert "| b: three | 0.5000 | 0.7071 |" in script.with_suffix(".md").read_text(encoding="utf-8")
 
 
 def test_a_training_is_kept(tmp_path):

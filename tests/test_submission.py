@@ -164,6 +164,8 @@ def test_a_blank(source):
     ["side = (227 - 11)/4 + 1", "check('conv1', params=side)"],
     ["side, depth = 50, 5", "x = 1", "total_side = side + depth\ncheck('conv1', params=total_side)"],
     ["side = 54", "side = side + 1\ncheck('conv1', params=side)"],
+    ["side = 54", "side += 1", "check('conv1', params=side)"], ["a = side = 55", "check('conv1', params=side)"],
+    ["side: int = 55", "check('conv1', params=side)"], ["a, (b, c), side = 1, (2, 3), 55\ncheck('conv1', params=side)"],
     ["def f(x):\n    side = 3", "if 0: pass", "side = 55", "check('conv1', params=side)"],
     ["side = 55  # 특성 맵\nprint(side)\ncheck('conv1', params=side)\nside = 3"],
     ["shape = (55, 55, 96)", "side = 55", "check('conv1', shape, side)"],
@@ -174,7 +176,9 @@ def test_a_name_that_a_line_above_sets(sources):
 
 @pytest.mark.parametrize("sources", [
     ["check('conv1', params=side)", "side = 55"],
-    ["side = 55", "side += 1", "check('conv1', params=side)"],
+    ["side = 55", "side |= 1", "check('conv1', params=side)"],
+    ["side = 55", "side: int", "check('conv1', params=side)"],
+    ["side += 1", "check('conv1', params=side)"], ["side = 55", "side += len('abc')", "check('conv1', params=side)"],
     ["side = 55", "for side in range(3): pass", "check('conv1', params=side)"],
     ["side = 55", "side = len('abc')", "check('conv1', params=side)"],
     ["side, other = 55", "check('conv1', params=side)"],

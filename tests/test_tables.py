@@ -1,7 +1,6 @@
 """The layer table against Keras's own counts, the lecture's printed summary, counts by hand, and published counts."""
 
 from collections import Counter
-from dataclasses import replace
 from xml.etree import ElementTree
 
 import keras
@@ -322,8 +321,8 @@ def test_an_unknown_layer_name_lists_the_known():
 # ---- the networks of keras.applications
 
 # Millions of parameters, from the table in "Keras Applications", keras.io/api/applications.
-MILLIONS = {"Xception": 22.9, "ResNet50": 25.6, "InceptionV3": 23.9, "MobileNetV2": 3.5, "DenseNet121": 8.1,
-            "NASNetMobile": 5.3, "EfficientNetB0": 5.3, "EfficientNetV2B0": 7.2, "ConvNeXtTiny": 28.6}
+# Each of these has a kind of layer, or of connection, that none of the others has.
+MILLIONS = {"Xception": 22.9, "InceptionV3": 23.9, "MobileNetV2": 3.5, "EfficientNetB0": 5.3, "ConvNeXtTiny": 28.6}
 WITHOUT_FORMULA = {"ConvNeXtTiny": {"LayerScale"}}
 
 
@@ -343,10 +342,5 @@ def test_keras_applications(name):
     assert {row.type for row in table if row.formula == "counted by Keras"} == WITHOUT_FORMULA.get(name, set())
 
 
-@pytest.mark.slow
 def test_weights_change_nothing():
-    def build():
-        return keras.applications.MobileNetV2(weights=None)
-
-    with_weights, without = ([replace(row, name="") for row in layer_table(model)] for model in (build(), build))
-    assert with_weights == without
+    assert list(layer_table(models.small_resnet())) == list(layer_table(models.small_resnet))

@@ -11,6 +11,7 @@ from pathlib import Path
 import anywidget
 import numpy as np
 import traitlets
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
@@ -57,10 +58,10 @@ class Explorable(anywidget.AnyWidget):
 
 def png(picture: Figure, colours: int) -> str:
     """A figure as a PNG picture in base 64, in a small file because it has few colours."""
-    large, small = io.BytesIO(), io.BytesIO()
-    picture.savefig(large, format="png")
-    with Image.open(large) as image:
-        image.convert("RGB").quantize(colours, dither=Image.Dither.NONE).save(small, "png", optimize=True)
+    canvas, small = FigureCanvasAgg(picture), io.BytesIO()
+    canvas.draw()
+    image = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+    image.quantize(colours, dither=Image.Dither.NONE).save(small, "png", optimize=True)
     return base64.b64encode(small.getvalue()).decode()
 
 

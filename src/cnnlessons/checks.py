@@ -148,7 +148,7 @@ def _wrong_number(exercise: Exercise, answer: Any) -> str:
 
 def _wrong_creation(exercise: Exercise, answer: Any) -> str:
     """Say what an array that the learner has made does not do; empty if it does everything."""
-    given = as_array(answer)
+    given = as_array(answer, in_one_row=np.ndim(exercise.expected) == 1)
     if given is None or not np.isfinite(given).all():
         return wrong_kind(np.asarray(exercise.expected), answer)
     if given.ndim != np.ndim(exercise.expected):

@@ -5,6 +5,7 @@ import re
 import shutil
 from pathlib import Path
 
+import javascript
 import pytest
 from playwright.sync_api import sync_playwright
 
@@ -16,6 +17,40 @@ SCREENSHOTS = ROOT / "build" / "screenshots"
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 WIDTHS = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic"]
+
+
+def pytest_addoption(parser):
+    parser.addoption("--javascript", type=float, metavar="PERCENT",
+                     help="count the lines of explore/*.js that run, and fail below this percentage")
+
+
+def pytest_sessionfinish(session):
+    if hasattr(session.config, "workeroutput"):  # of a process of pytest-xdist
+        session.config.workeroutput["run"] = {name: sorted(lines) for name, lines in javascript.RUN.items()}
+    elif (least := session.config.getoption("javascript")) and percentage(javascript.shares().values()) < least:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node):
+    for name, lines in getattr(node, "workeroutput", {}).get("run", {}).items():
+        javascript.RUN[name].update(lines)
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    if least := config.getoption("javascript"):
+        shares = javascript.shares()
+        terminalreporter.section(f"lines of JavaScript that were run: {percentage(shares.values()):.0f} %")
+        for name, share in shares.items():
+            terminalreporter.line(f"{name + '.js':16} {share[0]:4} of {share[1]:4}  {percentage([share]):3.0f} %")
+        if percentage(shares.values()) < least:
+            terminalreporter.line(f"FAILED: fewer than {least:g} %", red=True)
+
+
+def percentage(shares):
+    """The share of all lines, in percent."""
+    run, all_lines = map(sum, zip(*shares, strict=True))
+    return 100 * run / all_lines
 
 
 @pytest.fixture(scope="session")
@@ -44,12 +79,15 @@ def page(browser, width, request):
     """
     context = browser.new_context(viewport=WIDTHS[width], is_mobile=width == "phone", has_touch=width == "phone")
     page = context.new_page()
+    watched = javascript.watch(page) if request.config.getoption("javascript") else None
     page.problems = []
     page.on("console", lambda message: message.type == "error" and page.problems.append(message.text))
     page.on("pageerror", lambda error: page.problems.append(str(error)))
     page.on("requestfailed", lambda request: page.problems.append(f"not loaded: {request.url} {request.failure}"))
     page.on("response", lambda answer: answer.status >= 400 and page.problems.append(f"{answer.status} {answer.url}"))
     yield page
+    if watched:
+        javascript.remember(watched)
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SCREENSHOTS / f"{re.sub(r'[^a-z0-9]+', '-', request.node.name).strip('-')}.png")
     context.close()

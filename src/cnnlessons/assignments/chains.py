@@ -29,7 +29,7 @@ class Step:
     inputs: Shape  # before any padding
     outputs: Shape
     settings: dict[str, Any] = field(default_factory=dict)  # those of `SETTINGS`, by Keras's argument names
-    learns: bool = False  # it has weights; a ReLU belongs to the last layer that learns, also after a max pooling
+    learns: bool = False  # not to normalise; a ReLU belongs to the last layer that learns, also after a max pooling
     pads: Pads = NO_PADS  # zeros (before, after) along height and width, of padding layers and of the layer itself
     activations: list[str] = field(default_factory=list)  # those up to the next layer that learns
     followers: list[str] = field(default_factory=list)  # the optional layers after it
@@ -55,7 +55,8 @@ def read(model) -> list[Step]:
         elif not (does := _does(layer, kind, inputs, outputs, first=not steps)):
             settings = {name: getattr(layer, name) for name in SETTINGS if hasattr(layer, name)}
             pads = tuple(map(_add, padded, own_pads(settings, inputs)))
-            steps.append(Step(kind, given or inputs, outputs, settings, bool(getattr(layer, "weights", ())), pads))
+            learns = bool(getattr(layer, "weights", ())) and not kind.endswith("Normalization")
+            steps.append(Step(kind, given or inputs, outputs, settings, learns, pads))
             given, padded = None, NO_PADS
             if getattr(layer, "activation", None) is not None:
                 _activate(steps, activation(layer))

@@ -15,12 +15,14 @@ from cnnlessons.assignments.submission import UNPARSABLE
 from cnnlessons.checks import Verdict
 
 BLOCKS = ("block 1 (conv1 to pool1)", "block 2 (conv2 to pool2)", "block 3 (conv3 to pool5)", "block 4 (fc6 to fc8)")
-WORDS = 2  # that a comment needs
+WORDS = 2  # that a comment needs, not twice the same one
 STARTS = {"Conv2D", "Convolution2D", "Dense", "Flatten", "Reshape", "ZeroPadding2D"}
 POOLS = {"MaxPooling2D", "MaxPool2D", "AveragePooling2D", "AvgPool2D"}
 FOLLOW = {"BatchNormalization", "LocalResponseNormalization", "Dropout", "Activation", "ReLU"}
-JUNK = re.compile(r"\b(todo|fixme|tbd|xxx+|lorem|write (something|a comment|here)|comment (here|me))\b"
-                  r"|나중에.*(쓰|작성|추가|하기)|작성하세요|주석을? ?(쓰|작성)", re.IGNORECASE)
+JUNK = re.compile(r"\b(todo|fixme|tbd|xxx+|lorem|write (something|a comment|here)|comment (here|me)"
+                  r"|(your|my) (code|comment|text)( goes)? here|(comment|text) goes here)\b"
+                  r"|나중에.*(쓰|작성|추가|하기)|(작성|입력)하세요|주석을? ?(쓰|작성)|설명을? ?(쓰|작성|적으|적기)"
+                  r"|(작성|수정|설명|주석) ?(추가 ?)?(예정|필요)|추가 ?예정|추후 ?(작성|추가|수정)", re.IGNORECASE)
 IMPORTS = re.compile(r"\s*(import|from)\s")  # what their comments say is not about the model
 ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")  # of a keyboard
 
@@ -92,10 +94,10 @@ def _fault(text: str) -> str:
         return f"has a comment that still waits for its words {shown}"
     if _is_code(text):
         return f"has only code in its comment {shown}"
-    if len(words) < WORDS:
-        return f"has a comment of less than {WORDS} words {shown}: say what the block does, or why it is so"
-    if all(map(_is_noise, words)):
+    if words and all(map(_is_noise, words)):
         return f"has letters in a row in place of words {shown}"
+    if len(set(words)) < WORDS:
+        return f"has a comment of less than {WORDS} words {shown}: say what the block does, or why it is so"
     return ""
 
 

@@ -12,6 +12,7 @@ from cnnlessons.shapes import pad_widths
 
 KINDS = {Conv: "Conv2D", Pool: "MaxPooling2D", Dense: "Dense"}
 RESHAPING = {"Flatten", "Reshape"}
+RESIZING = {"Resizing", "CenterCrop", "RandomCrop", "Cropping2D"}
 WINDOWS = {"kernel_size", "pool_size", "strides", "dilation_rate"}
 SENTENCES = {  # about settings that are wrong
     "filters": "it has {given} filters, not {right}", "units": "it has {given} neurons, not {right}",
@@ -74,8 +75,9 @@ def _other_input(network: Network, shape: Shape, steps: Sequence[Step]) -> str:
         return 'this is torchvision\'s AlexNet, a later network ("one weird trick", 2014) with fewer filters'
     if len(filters) != len(_filters(network)):
         return f"the model has {len(filters)} convolutions, {network.name} has {len(_filters(network))}"
-    if steps[0].kind == "Resizing":
-        return f"a Resizing makes {by(steps[0].outputs)} of it; give the input that size, and leave Resizing out"
+    if steps[0].kind in RESIZING:
+        return (f"{with_article(steps[0].kind)} makes {by(steps[0].outputs)} of it; leave that layer out, and give the "
+                "input its right size")
     size, first = shape[0], network.layers[0]
     if any(map(any, steps[0].pads)) and steps[0].outputs == expected(network)[first.name, "output_shape"]:
         return (f"your zeros around it ({by([sum(pad) for pad in steps[0].pads])} in all) lead to "
@@ -103,7 +105,9 @@ def _faults(network: Network, steps: list[Step]) -> Iterator[Fault]:
         if reason := _wrong_kind(layer, step, previous):
             yield Fault(reason, f"at {layer.name}", reason)
             return
-        found = [*_wrong_settings(network, layer, step, followed), *_wrong_activation(layer, step, layer is layers[-1])]
+        found = [*_wrong_settings(network, layer, step, followed)]
+        if layer is not layers[-1] or not steps:  # a layer too many explains the activation before it
+            found += _wrong_activation(layer, step, layer is layers[-1])
         yield from found
         previous, followed = layer.name, followed or bool(found)
     if steps:
@@ -189,6 +193,8 @@ def _remark(network: Network, layer: Layer, name: str, given: Any) -> str:
         for other in (networks.TWO_GROUPS, networks.TORCHVISION):
             if getattr(other.layer(layer.name), name) == given:
                 return f" ({other.name} has that)"
+    if network is networks.ALEXNET and name in ("filters", "units") and given == getattr(layer, name) / 2:
+        return " (one of the two towers in the paper's figure has that)"
     return ""
 
 

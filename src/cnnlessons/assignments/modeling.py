@@ -29,6 +29,7 @@ DIGIT = (28, 28, 1)
 HELD_BACK, ENOUGH = 1_000, 800  # digits that part (c) is tried on, and how many of them it has to read
 MOST = 20_000  # parameters of part (c); each network of part (b) has more
 READER = {"Conv2D": 5, "MaxPooling2D": 3, "Dense": 3}  # the layers that make it a shrunken AlexNet
+TOO_SMALL = "a map is smaller than the window of the next layer, so compare the sizes and paddings before it"
 BORROWED = "this is the course's own AlexNet: write its layers down yourself"
 BORROWING = re.compile(r"\bmodels\.alexnet\s*\(|^\s*from\s+cnnlessons\.models\S*\s+import\s+[^#\n]*\balexnet\b",
                        re.MULTILINE)
@@ -192,15 +193,16 @@ def _built(given: Any, network: Network) -> Any:
     It raises a ValueError in the learner's words if there is no such model.
     """
     import keras
-    if any(cls.__module__.startswith("torch.") for cls in type(given).__mro__):
-        raise ValueError("this is a PyTorch module: the assignment asks for a Keras model")
+    _refuse_torch(type(given))
     builds = isinstance(given, type) or callable(given) and not hasattr(given, "layers")
     try:
         model = given() if builds else given
     except (Exception, SystemExit) as error:
-        raise ValueError(f"{getattr(given, '__name__', 'the function')} stops with {_told(error)}") from error
+        reason = f"{getattr(given, '__name__', 'the function')} stops with {_told(error)}"
+        raise ValueError(f"{reason}; {TOO_SMALL}" if re.search(r"\bsize would be\b", reason) else reason) from error
     if model is None or model is ...:
         raise ValueError("your function returns nothing: is a `return` missing?")
+    _refuse_torch(type(model))
     if not isinstance(model, keras.Model):
         raise ValueError(f"this is {with_article(type(model).__name__)}, not a Keras model: use "
                          "keras.Sequential([...]) or keras.Model(inputs, outputs)")
@@ -214,6 +216,12 @@ def _built(given: Any, network: Network) -> Any:
         raise ValueError(f"the model has {len(model.inputs)} inputs and {len(model.outputs)} outputs; it should have "
                          "one of each")
     return model
+
+
+def _refuse_torch(kind: type) -> None:
+    """Say so where a learner gives a PyTorch module, its class, or a function that returns one."""
+    if any(cls.__module__.startswith("torch.") for cls in kind.__mro__):
+        raise ValueError("this is a PyTorch module: the assignment asks for a Keras model")
 
 
 def _told(error: BaseException) -> str:

@@ -113,7 +113,7 @@ def summary(network: Network) -> str:
                   f"{others[0]:,}, {others[1]:,} and {others[2]:,}. One has two groups in three layers, one has fewer "
                   "filters in three layers, and one starts from an image of 224×224. Which is which? Guess, then give "
                   "each of them to total(params=...), which tells you."]
-    return "\n".join([*lines, "Your network with its shapes: figures.show_plan(task.network, solved=True)"])
+    return "\n".join([*lines, "What you have counted, drawn: figures.show_plan(task.network, solved=True)"])
 
 
 def _verdict(network: Network, layer: str, quantity: str, value: Any, others: Others) -> Verdict:

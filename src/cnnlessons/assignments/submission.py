@@ -173,12 +173,17 @@ def _calls(statements: Iterable[ast.stmt], names: dict[str, Any]) -> Iterator[Ca
 
 
 def _remember(statement: ast.stmt, names: dict[str, Any]) -> None:
-    """Note what `side = 55` or `a, b = 3, 4` sets; whatever else sets a name makes it unknown."""
+    """Note what `side = 55`, `a, b = 3, 4`, `a = b = 3` or `a += 1` sets; what else sets a name makes it unknown."""
     pairs = []
-    if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
-        pairs = [(statement.targets[0], statement.value)]
-        if all(isinstance(side, ast.Tuple) for side in pairs[0]):
-            pairs = [*zip(*(side.elts for side in pairs[0]), strict=False)]
+    match statement:
+        case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Tuple(elts=values)):
+            pairs = [*zip(targets, values, strict=False)]
+        case ast.Assign(targets=targets, value=given):
+            pairs = [(target, given) for target in targets]
+        case ast.AnnAssign(target=target, value=ast.expr() as given):
+            pairs = [(target, given)]
+        case ast.AugAssign(target=ast.Name(id=name) as target, op=sign, value=given):
+            pairs = [(target, ast.BinOp(ast.Name(name, ast.Load()), sign, given))]
     known = {}
     for target, node in pairs:
         with contextlib.suppress(ValueError, RecursionError):

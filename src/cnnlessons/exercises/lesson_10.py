@@ -126,10 +126,11 @@ answer = (14 * 14 * 64 + 1) * 64     # 802,880, against 200,768 with the second 
     return best"""),
     "10.3": Exercise(
         [4, 8, 8, 16],
-        why="with a thirtieth of the parameters it reads nine of ten digits: the other parameters are there for the "
-            "difficult ones",
+        why="a thirtieth of the parameters and 5,000 digits are enough for nine of ten; what more parameters add, this "
+            "check does not show",
         hints=["The formulas: (9 + 1)·f1, (9·f1 + 1)·f2, (9·f2 + 1)·f3, (9·f3 + 1)·n and (n + 1)·10. Add them up.",
-               "32, 64, 64 and 64 are too many. Even a quarter of each gives 6,058 parameters. Try an eighth.",
+               "Halve the third number first: it counts in the two largest layers. But even a quarter of each number "
+               "gives 6,058 parameters. Try an eighth.",
                "No layer may be very narrow: what it drops, no later layer gets back."],
         solution="""An eighth of each size is [4, 8, 8, 8], with 1,594 parameters. That leaves room for more neurons:
 [4, 8, 8, 16] has 40 + 296 + 584 + 1,168 + 170 = 2,258. Many other lists will do, too.

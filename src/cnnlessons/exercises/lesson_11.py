@@ -61,7 +61,7 @@ answer = [40, 48_000]"""),
          (18, "that is the number of uneven results; divide it by the number of all results, 2 ** 8"),
          (2 / 256, "that is 8 against 0 and 0 against 8; add 7 against 1 and 1 against 7"),
          (1 / 8, "that is the share of the loser's wins, not a probability of coins")],
-        "count the results of 8 tosses with at most one head, or at most one tail, and divide by 2 ** 8",
+        "which results of 8 tosses are at least as uneven as 7 against 1? And how many results are there in all?",
         tolerance=5e-4,
         why="by chance alone, two equally good networks differ so much about once in 14 times: that is no evidence "
             "yet. The same share with ten times as many digits, 70 against 10, would be",

@@ -19,6 +19,12 @@ def _place(values: np.ndarray, width: int | None = None) -> tuple[int, int]:
     return divmod(int(values.argmax()), width or values.shape[1])
 
 
+def _mixed(values: np.ndarray, axis: int) -> tuple[int, int]:
+    """The place of the largest number divided by one side of the map, and what the other side leaves of it."""
+    place = int(values.argmax())
+    return place // values.shape[axis], place % values.shape[1 - axis]
+
+
 def _right(image: np.ndarray, kernel: np.ndarray) -> tuple[int, int]:
     return _place(correlate(image, kernel))
 
@@ -38,6 +44,11 @@ MISTAKES = [  # what a search may return instead, and what is wrong with it
      "you divide the place by the height of the map; a row is as long as the map is wide"),
     (lambda image, kernel: _place(correlate(image, kernel), len(image)),
      "you divide the place by the height of the image; a row is as long as the map is wide"),
+    *((lambda image, kernel, axis=axis: _mixed(correlate(image, kernel), axis),
+       "you divide the place by two different numbers; row and column come from one division, with its remainder")
+      for axis in (0, 1)),
+    (lambda image, kernel: _place(abs(correlate(image, kernel))),
+     "that is where the answer is farthest from 0; a negative answer is weak, and ReLU makes it 0"),
     (lambda image, kernel: _place(image), "that is the brightest pixel of the image; the question is about the map"),
     (lambda image, kernel: np.add(_right(image, kernel), 1), "rows and columns count from 0"),
     (lambda image, kernel: np.add(_right(image, kernel), len(kernel) // 2),

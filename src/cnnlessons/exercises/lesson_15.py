@@ -114,7 +114,7 @@ The same square 56 pixels lower shows the nose: fox and lynx come first.""",
          (4_920, "these convolutions have no biases: the batch normalisation after each of them has shifts"),
          (3_984, "the depthwise convolution has a kernel for each of the 96 channels, not for 16"),
          (3_456, "that is one full 3x3 convolution from 16 to 24 channels; the block has three layers")],
-        "add up 1·1·16·96, then 3·3 for each of 96 channels, then 1·1·96·24",
+        "count the three convolutions one by one: how many filters has each, and how many channels does a filter see?",
         why="16·96 + 9·96 + 96·24: nearly all weights are in the two 1x1 convolutions, "
             "though only the depthwise one sees more than one pixel",
         hints=["There are three layers. How many channels are there between them? Six times 16.",

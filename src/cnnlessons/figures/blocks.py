@@ -113,18 +113,20 @@ def _draw_box(ax, left: float, width: float, height: float, back: tuple[float, f
 
 @figure
 def show_plan(network, solved: bool = False) -> Figure:
-    """Draw a `cnnlessons.assignments.networks.Network` layer by layer, in three rows; if `solved` with its shapes.
+    """Draw a `cnnlessons.assignments.networks.Network` layer by layer, in three rows; if `solved` with its answers.
 
-    A block is higher for larger maps and wider for more of them, both on a logarithmic scale.
+    A block is higher for larger maps and wider for more of them, both on a logarithmic scale. The bars of the
+    parameters are on one linear scale.
     """
     blocks = [("image", "image", (), network.input_shape),
               *((layer.name, layer.kind, layer.notes, expected(network)[layer.name, "output_shape"])
                 for layer in network.layers)]
+    params = {layer.name: expected(network)[layer.name, "params"] for layer in network.layers} if solved else {}
     longest = -(-len(blocks) // 3)
-    fig, axes = plt.subplots(3, 1, figsize=(1.12 * longest, 6.4))
+    fig, axes = plt.subplots(3, 1, figsize=(1.12 * longest, 7.6 if solved else 6.4))
     for ax in axes:
         without_axes(ax)
-        ax.set(xlim=(-0.5, longest - 0.5), ylim=(-1.65, 2.3))
+        ax.set(xlim=(-0.5, longest - 0.5), ylim=(-2.35 if solved else -1.65, 2.3))
     for number, (name, kind, notes, shape) in enumerate(blocks):
         row, place = divmod(max(number - 1, 0), longest - 1) if number >= longest else (0, number)
         ax = axes[row]
@@ -140,7 +142,12 @@ def show_plan(network, solved: bool = False) -> Figure:
         size = by(shape) if len(shape) == 3 else f"{shape[0]:,}"
         ax.text(place, -1.36, size if solved or name == "image" else "?", ha="center", va="top", fontsize=10.5,
                 color=DARK)
+        if count := params.get(name):
+            ax.text(place, -1.7, f"{count:,}", ha="center", va="top", fontsize=10.5, color=COLOUR_OF[kind])
+            length = 0.9 * count / max(params.values())
+            ax.barh(-2.2, length, 0.18, left=place - length / 2, color=COLOUR_OF[kind])
     axes[0].set_title(network.name)
-    axes[-1].set_xlabel("not to scale: a block's height and width grow with\n"
-                        "the logarithm of the map's side and of the number of maps", fontsize=11)
+    scale = "a block's height and width grow with\nthe logarithm of the map's side and of the number of maps"
+    axes[-1].set_xlabel(f"not to scale: {scale}" if not solved else
+                        f"coloured: the parameters, with bars to scale;\n{scale}", fontsize=11)
     return fig

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator, PercentFormatter
 
 from cnnlessons.figures.panels import without_axes
@@ -40,45 +41,36 @@ def show_votes(features: Sequence[str], found: Sequence[float], classes: Sequenc
     What was found is a number from 0 to 1 for each feature. `weights` has a row for each feature, a column for each
     class. Products and scores share one scale.
     """
-    products = np.asarray(found)[:, None] * weights
-    scores = products.sum(axis=0)
-    rows = len(features)
-    fig, axes = plt.subplots(2, 1 + len(classes), figsize=(5.9, 4.1), height_ratios=[rows + 1.2, 1.1],
-                             width_ratios=[0.7] + [1] * len(classes))
-    _draw_bars(axes[0, 0], found, [_signed(value) for value in found], [GREY] * rows, (0, 1))
-    axes[0, 0].set_yticks([*range(rows), rows + 0.2], [*features, "score"], fontsize=12)
-    axes[0, 0].set_title("strength", fontsize=12, loc="left")
-    axes[1, 0].set_yticks([0], ["probability"], fontsize=12)
-    for column, (name, colour) in enumerate(zip(classes, (BLUE, ORANGE), strict=True)):
-        top, bottom = axes[:, 1 + column]
-        sums = [f"{_signed(strength)} · {_signed(weight, brackets=True)} = {_signed(product)}"
-                for strength, weight, product in zip(found, np.asarray(weights)[:, column], products[:, column],
-                                                     strict=True)]
-        _draw_bars(top, [*products[:, column], scores[column]], [*sums, f"sum: {_signed(scores[column])}"],
-                   [GREY] * rows + [colour], (-3, 3))
-        top.set_title(f"for {name}", fontsize=12, loc="left", color=colour, weight="bold")
-        _draw_bars(bottom, [probabilities[column]], [f"{name}: {probabilities[column]:.2f}"], [colour], (0, 1.02))
-        bottom.barh(0.2, 1, color="none", edgecolor=colour, height=0.24)  # what a probability of 1 would be
-    for ax in axes.flat:
-        ax.tick_params(length=0)
-        ax.set_xticks([])
-        ax.grid(False)
-        ax.spines[:].set_visible(False)
-        ax.set_ylim(rows + 0.7 if ax in axes[0] else 0.5, -0.6)
-    axes[1, 0].set_xlim(0, 1)
+    scores = np.asarray(found) @ np.asarray(weights)
+    down = [0.7 + 0.58 * row for row in range(len(features))]  # where the bars are, in inches
+    down += [down[-1] + 0.69, down[-1] + 1.42]
+    width, height = 5.9, down[-1] + 0.23
+    fig = plt.figure(figsize=(width, height), layout="none")
+    ax = fig.add_axes((0, 0, 1, 1))  # one panel: a moving figure is drawn many times
+    without_axes(ax)
+    ax.set(xlim=(0, width), ylim=(height, 0))
+    for place, name in zip(down, (*features, "score", "probability"), strict=True):
+        ax.text(0.97, place - 0.1, name, ha="right", va="center", fontsize=12)
+    ax.text(1.02, 0.12, "strength", va="center", fontsize=12)
+    for place, value in zip(down, found, strict=False):
+        _draw_bar(ax, 1.02, 1.02, place, 1.2 * value, _signed(value), GREY)
+    for left, name, colour, column, score, probability in zip(
+            (2.31, 4.13), classes, (BLUE, ORANGE), np.transpose(weights), scores, probabilities, strict=True):
+        ax.text(left, 0.12, f"for {name}", va="center", fontsize=12, color=colour, weight="bold")
+        for place, strength, weight in zip(down, found, column, strict=False):
+            words = f"{_signed(strength)} · {_signed(weight, brackets=True)} = {_signed(strength * weight)}"
+            _draw_bar(ax, left, left + 0.87, place, 0.29 * strength * weight, words, GREY)
+        _draw_bar(ax, left, left + 0.87, down[-2], 0.29 * score, f"sum: {_signed(score)}", colour)
+        _draw_bar(ax, left, left, down[-1], 1.7 * probability, f"{name}: {probability:.2f}", colour)
+        ax.barh(down[-1], 1.7, left=left, color="none", edgecolor=colour, height=0.14)  # a probability of 1
     return fig
 
 
-def _draw_bars(ax, values: Sequence[float], words: Sequence[str], colours: Sequence[str],
-               limits: tuple[float, float]) -> None:
-    """Draw thin bars from top to bottom, each with its words above it; the last of several is a little apart."""
-    places = [row + (0.2 if row == len(values) - 1 > 0 and limits[0] < 0 else 0) for row in range(len(values))]
-    middles = np.add(places, 0.2)
-    ax.barh(middles, values, color=colours, height=0.24)
-    ax.vlines(np.zeros(len(places)), middles - 0.18, middles + 0.18, color=DARK, lw=1)
-    for place, text in zip(places, words, strict=True):
-        ax.text(limits[0], place - 0.17, text, va="center", fontsize=12)
-    ax.set(xlim=limits, yticks=[])
+def _draw_bar(ax, left: float, zero: float, place: float, width: float, words: str, colour: str) -> None:
+    """Draw a thin bar from its zero, and its words above it from the left."""
+    ax.barh(place, width, left=zero, color=colour, height=0.14)
+    ax.vlines(zero, place - 0.1, place + 0.1, color=DARK, lw=1)
+    ax.text(left, place - 0.22, words, va="center", fontsize=12)
 
 
 def _signed(value: float, brackets: bool = False) -> str:
@@ -166,11 +158,13 @@ def show_history(curves: Mapping[str, Sequence[float]], dashed: Mapping[str, Seq
 
 @figure
 def show_epochs(panels: Mapping[str, Mapping[str, Sequence[float]]], dashed: Sequence[str] = (), alike: bool = True,
-                marked: int | None = None, first: int = 1) -> Figure:
+                marked: int | None = None, first: int = 1,
+                ends: tuple[str, Mapping[str, float]] | None = None) -> Figure:
     """Draw values by epoch in panels side by side, a line for each name, the same one in all panels.
 
     `panels` is title -> name -> values. Lines named in `dashed` are grey: they are what to compare with. With `alike`
-    all panels have one scale. A thin line marks the epoch `marked`. The values begin with the epoch `first`.
+    all panels have one scale. A thin line marks the epoch `marked`. The values begin with the epoch `first`. `ends` is
+    what diamonds beside the last panel mean, and name -> where each of them is, beside the end of its line.
     """
     names = [*dict.fromkeys(name for curves in panels.values() for name in curves)]
     full = [name for name in names if name not in dashed]
@@ -190,7 +184,12 @@ def show_epochs(panels: Mapping[str, Mapping[str, Sequence[float]]], dashed: Seq
         ax.set_xlabel("epoch", fontsize=12)
         ax.set_title(title, loc="left", fontsize=13)
         ax.tick_params(labelsize=12)
+    meaning, diamonds = ends or ("", {})
+    for name, value in diamonds.items():
+        ax.plot(1.06 * (len(curves[name]) + first), value, "D", color=looks[name]["color"], markersize=7)
     lines = {name: line for ax in axes.flat for line, name in zip(*ax.get_legend_handles_labels(), strict=True)}
+    if ends:
+        lines[meaning] = Line2D([], [], marker="D", color=GREY, linestyle="", markersize=7)
     fig.legend(lines.values(), lines.keys(), loc="outside lower center", ncols=3, frameon=False, fontsize=12)
     return fig
 

@@ -62,7 +62,7 @@ def show_runs(panels: Mapping[str, Mapping[str, np.ndarray]], places: Sequence[i
 
     A curve is ``(places,)``, or ``(seeds, places)``: then the line is the mean of the seeds, and a band reaches from
     the smallest to the largest. A name has the same colour in each panel. With names in `framed`, these are orange and
-    the others blue, as in `show_seeds`: then the first of each colour is dashed and the second solid. An axis with a 0
+    the others blue, as in `show_seeds`: of two in a colour the first is dashed and the second solid. An axis with a 0
     that should be logarithmic is linear up to 10.
     """
     names = list(dict.fromkeys(name for curves in panels.values() for name in curves))
@@ -71,8 +71,9 @@ def show_runs(panels: Mapping[str, Mapping[str, np.ndarray]], places: Sequence[i
     if framed:
         for colour in (ORANGE, BLUE):
             alike = [name for name in names if (name in framed) == (colour == ORANGE)]
+            lines = ("--", "-", "-.", ":") if len(alike) > 1 else "-"
             looks |= {name: {"color": colour, "marker": mark, "linestyle": line}
-                      for name, mark, line in zip(alike, MARKS, ("--", "-", "-.", ":"), strict=False)}
+                      for name, mark, line in zip(alike, MARKS, lines, strict=False)}
     width = 5.8 if len(panels) == 1 else 2.95 * len(panels)
     columns = 1 if max(map(len, names)) > 25 else 2  # of the legend
     fig, axes = plt.subplots(1, len(panels), squeeze=False, figsize=(width, 3.1 + 0.25 * -(-len(names) // columns)))

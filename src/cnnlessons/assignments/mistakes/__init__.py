@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
-from cnnlessons._forms import rounded
+from cnnlessons._forms import TEXTS, rounded
 from cnnlessons._words import by
 from cnnlessons.assignments import networks
 from cnnlessons.assignments.hints import TOTAL
-from cnnlessons.assignments.mistakes.counts import explain_count, wrong_counts
+from cnnlessons.assignments.mistakes.counts import explain_count, in_tower, wrong_counts
 from cnnlessons.assignments.mistakes.same import once
 from cnnlessons.assignments.mistakes.shapes import WINDOW_AS_STRIDE, WITHOUT_PADDING, explain_shape, wrong_shapes
 from cnnlessons.assignments.mistakes.sums import in_one_layer, wrong_sums
@@ -34,6 +34,9 @@ def known(network: Network, layer: str, quantity: str) -> tuple[Mistake, ...]:
         own = wrong_sums(network, quantity)
     else:
         own = (wrong_shapes if quantity == "output_shape" else wrong_counts)(network, network.layer(layer))
+    if quantity == "params" and layer != "total" and isinstance(network.layer(layer), Conv | Dense):
+        own = [*own, *(wrong for tower in _towers(network)
+                       for wrong in in_tower(tower.layer(layer), input_shapes(tower)[layer]))]
     what = "shape" if quantity == "output_shape" else "count"
     others = ((answer(other, layer, quantity), cause.format(what=what)) for other, cause in _relatives(network))
     return tuple(dict.fromkeys(mistake for mistake in (*own, *others) if mistake[0] not in (right, None)))
@@ -57,6 +60,10 @@ def _form(value: float, right: int) -> str:
     """What is wrong with the form of a number, such as 62.4 or 60,000,000; empty if it has another fault."""
     if reason := rounded(value, right):
         return reason
+    whole = f"{value:.0f}"
+    zeros = len(whole) - len(whole.rstrip("0"))
+    if zeros > 1 and value == int(value) and abs(value - right) < 10**zeros:
+        return TEXTS["rounded"]
     if 0 < value < 1 or 1 < value <= 100 < right / 10**4:
         return f"{value:.10g} looks like a share of the whole; the question is how many parameters there are"
     if value != int(value):
@@ -76,12 +83,23 @@ def _relatives(network: Network) -> list[tuple[Network, str]]:
     return found
 
 
+def _changed(network: Network, kind: type, change: Callable) -> Network:
+    """The network with a change in each layer of a kind."""
+    layers = (change(layer) if isinstance(layer, kind) else layer for layer in network.layers)
+    return Network(network.name, network.input_shape, tuple(layers))
+
+
+@lru_cache(maxsize=256)
+def _towers(network: Network) -> tuple[Network, Network]:
+    """One of the two towers in the paper's figure: with whole dense layers, and with half of their neurons, too."""
+    last = network.layers[-1]  # keeps its classes
+    tower = _changed(network, Conv, lambda conv: conv._replace(filters=conv.filters // 2, groups=1))
+    return tower, _changed(tower, Dense, lambda fc: fc if fc is last else fc._replace(units=fc.units // 2))
+
+
 def _misread(network: Network) -> Iterator[tuple[Network, str]]:
     """The network with one thing read wrongly, and all that follows from it."""
-    def changed(kind: type, change: Callable, network: Network = network) -> Network:
-        layers = (change(layer) if isinstance(layer, kind) else layer for layer in network.layers)
-        return Network(network.name, network.input_shape, tuple(layers))
-
+    changed = partial(_changed, network)
     for size in (224, 227):
         if size != network.input_shape[0]:
             start = f"that starts from an image of {by((size, size))}"
@@ -91,10 +109,7 @@ def _misread(network: Network) -> Iterator[tuple[Network, str]]:
                    f"{start}; your layer list begins with another size")
     yield (changed(Conv, lambda conv: conv._replace(groups=1)),
            "the groups are forgotten: a filter sees only the channels of its own group")
-    tower = changed(Conv, lambda conv: conv._replace(filters=conv.filters // 2, groups=1))
-    yield tower, TOWER
-    last = network.layers[-1]  # keeps its classes
-    yield changed(Dense, lambda fc: fc if fc is last else fc._replace(units=fc.units // 2), tower), TOWER
+    yield from ((tower, TOWER) for tower in _towers(network))
     yield changed(Conv, lambda conv: conv._replace(padding="valid")), WITHOUT_PADDING
     yield changed(Conv, lambda conv: conv._replace(padding="same")), "padding is added where the layer list has none"
     yield (changed(Pool, lambda pool: pool._replace(padding="same")),

@@ -10,6 +10,7 @@ from cnnlessons.assignments.mistakes.shapes import other_filters, wrong_lengths
 from cnnlessons.assignments.networks import Conv, Dense, Flatten, Layer, Network, Pool, Shape, expected, input_shapes
 
 Wrong = tuple[int, str]  # value, cause
+FAR = 4  # times the right number of channels, filters or inputs: nobody counts more
 
 
 @lru_cache(maxsize=4096)
@@ -30,6 +31,16 @@ def explain_count(network: Network, layer: Layer, count: int) -> str:
         return "a number of parameters cannot be negative"
     fits = _fits(network, layer, count) if count and isinstance(layer, Conv | Dense) else ()
     return one_of(fits) or COUNTS[type(layer)]
+
+
+def in_tower(layer: Conv | Dense, inputs: Shape) -> Iterator[Wrong]:
+    """Wrong numbers of parameters of a layer of one tower, in which there is another mistake, too."""
+    _, number, weights = _parts(layer, inputs)
+    yield (weights * number,
+           "that counts only one of the two towers in the paper's figure, and the biases are missing")
+    yield (weights * number**2,
+           "that counts only one of the two towers in the paper's figure, and its filters or neurons are multiplied "
+           "twice")
 
 
 def _parts(layer: Conv | Dense, inputs: Shape) -> tuple[str, int, int]:
@@ -113,6 +124,8 @@ def _other_channels(network: Network, layer: Conv, channels: int) -> Iterator[Wr
 def _dense(layer: Dense, inputs: int) -> Iterator[Wrong]:
     yield inputs * (layer.units + 1), "there is a bias for each neuron, not for each input"
     yield (inputs + 1) * layer.units // 2, "that is half of the neurons, as in one tower of the paper's figure"
+    yield (inputs * layer.units // 2,
+           "that is half of the neurons, as in one tower of the paper's figure, and the biases are missing")
 
 
 def _other_inputs(network: Network, layer: Dense) -> Iterator[Wrong]:
@@ -147,7 +160,7 @@ def _fits(network: Network, layer: Conv | Dense, count: int) -> Iterator[str]:
     each, rest = divmod(count, number)
     lengths = set(map(prod, shapes.values()))
     for weights, biases in ((each - 1, ""), (each, " and no biases")):
-        if rest or weights < 1:
+        if rest or not 1 <= weights <= FAR * right:
             continue
         if isinstance(layer, Conv):
             area = layer.kernel_size**2
@@ -159,5 +172,5 @@ def _fits(network: Network, layer: Conv | Dense, count: int) -> Iterator[str]:
         elif bool(biases) == (each in lengths):
             yield f"that fits {weights:,} inputs{biases}; count what comes in once more"
     for weights, biases in ((right + 1, ""), (right, " and no biases")):
-        if count % weights == 0:
+        if count % weights == 0 and count <= FAR * weights * number:
             yield f"that fits {count // weights:,} {part}s{biases}; look at the number of {part}s in the layer list"

@@ -35,6 +35,9 @@ def wrong_shapes(network: Network, layer: Layer) -> Iterator[Wrong]:
         for side, cause in _sides(layer, inputs[0], right[0]):
             if side > 0:
                 yield (side, side, right[2]), cause
+        if layer is network.layers[0] and PAPER_SIZE not in (inputs[0], right[0]):
+            for depth in dict.fromkeys((inputs[2], right[2])):
+                yield (PAPER_SIZE, PAPER_SIZE, depth), "that is the image as the paper prints it, not what comes out"
         for depth, cause in _depths(network, layer, inputs[2]):
             yield (*right[:2], depth), cause
         yield from _layouts(layer, inputs, right)

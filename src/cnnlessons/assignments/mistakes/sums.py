@@ -1,6 +1,7 @@
 """Known mistakes in the sum of a network's parameters."""
 
 from collections.abc import Iterable, Iterator
+from itertools import chain, combinations
 
 from cnnlessons.assignments.mistakes.counts import Wrong, wrong_counts
 from cnnlessons.assignments.networks import Conv, Dense, Layer, Network, expected, summed
@@ -29,14 +30,15 @@ def wrong_sums(network: Network, quantity: str) -> Iterator[Wrong]:
 
 
 def _batch_normalized(network: Network, right: int) -> Iterator[Wrong]:
-    """Batch normalization after two, three or all convolutions, or after all layers but the last."""
+    """Batch normalisation after some of the convolutions, or after all layers but the last."""
     convs = [layer.filters for layer in network.layers if isinstance(layer, Conv)]
     dense = [layer.units for layer in network.layers if isinstance(layer, Dense)][:-1]
-    for channels in (convs[:2], [*convs[:2], convs[-1]], convs, [*convs, *dense]):
+    some = [combinations(convs, number) for number in range(1, len(convs) + 1)]
+    for channels in (*chain.from_iterable(some), (*convs, *dense)):
         for numbers in (4, 2):  # Keras counts the running means and variances, too
             yield (right + numbers * sum(channels),
-                   f"that fits {len(channels)} batch normalizations in addition, {numbers} numbers for each channel; "
-                   "the layer list has none")
+                   f"that fits batch normalisation in addition ({len(channels)} of them, {numbers} numbers for each "
+                   "channel); the layer list has none")
 
 
 def _same_everywhere(network: Network, layers: Iterable[Layer], right: int) -> Iterator[Wrong]:

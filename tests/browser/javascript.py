@@ -3,6 +3,8 @@
 import re
 from collections import defaultdict
 
+from playwright.sync_api import Error
+
 from cnnlessons._explorable import FOLDER, IMPORT
 
 NO_CODE = re.compile(r"\s*(//|/?\*|$)")  # a comment, or nothing
@@ -30,7 +32,10 @@ def remember(session):
     """Add the lines that a page has run to `RUN`."""
     session.send("Debugger.enable")
     for script in session.send("Profiler.takePreciseCoverage")["result"]:
-        source = session.send("Debugger.getScriptSource", {"scriptId": script["scriptId"]})["scriptSource"]
+        try:
+            source = session.send("Debugger.getScriptSource", {"scriptId": script["scriptId"]})["scriptSource"]
+        except Error:  # no page has this script any more
+            continue
         was_run = bytearray(b"\1") * len(source)
         for function in script["functions"]:
             for part in function["ranges"]:  # outer ranges come first

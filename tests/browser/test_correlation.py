@@ -135,8 +135,9 @@ def test_the_switches(page, width, tmp_path):
 
 @pytest.mark.parametrize("width", ["desktop"], indirect=True)
 def test_play_steps_through_the_map(page, width, tmp_path):
-    page.clock.install()
+    page.clock.install(time=0)
     open_explorable(page, explore.correlation(IMAGE, KERNEL), tmp_path)
+    page.clock.pause_at(3600)  # from here on only `run_for` moves it
     page.get_by_role("button", name="play").click()
     page.clock.run_for(700)
     assert values(page, "map") == ["37", "", "", ""]

@@ -226,8 +226,9 @@ def test_keys_rate_and_steps(page, width, tmp_path):
 
 @pytest.mark.parametrize("width", ["desktop"], indirect=True)
 def test_play_goes_step_by_step(page, width, tmp_path):
-    page.clock.install()
+    page.clock.install(time=0)
     open_explorable(page, explore.descent(bowl, start=(1, 1), rate=0.1), tmp_path)
+    page.clock.pause_at(3600)  # from here on only `run_for` moves it
     page.get_by_label("steps", exact=True).fill("3")
     page.get_by_role("button", name="play").click()
     ending = page.locator(".explorable-endings li")

@@ -12,7 +12,6 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from cnnlessons import exercises
 from cnnlessons._explorable import MIME
-from cnnlessons.checks import for_page
 from cnnlessons.course import pages
 from cnnlessons.course.lessons import WIDGET
 
@@ -51,7 +50,7 @@ def test_a_field_is_below_an_exercise_in_place_of_not_attempted(number):
     described, picture = place_in(data["text/html"])
     assert (described["component"], described["words"], picture) == ("exercise", f"Exercise {number}", None)
     hidden = json.loads(b64decode(described["data"]["base64"]))
-    assert hidden == json.loads(json.dumps(for_page(exercises.find(number)[1])))
+    assert hidden == json.loads(json.dumps(pages.for_page(exercises.find(number)[1])))
     assert hidden["causes"][0][1] not in data["text/html"]
 
 

@@ -10,7 +10,6 @@ from cnnlessons._words import by
 
 TEXTS = {  # explore/exercise.js fills in the same ones on a page
     "kind": "the answer should be {expected}, not {given}",
-    "word": "the answer should be a word in quotation marks, not {given}",
     "shape": "your answer has the shape {shape}: count how many rows it should have, and how many numbers each row",
     "brackets": "the question asks for one number: remove the brackets around it",
     "commas": "to Python the comma separates two numbers: write {joined} or {grouped}",
@@ -62,7 +61,8 @@ def rounded(value: float, right: int) -> str:
         if near(value * scale):
             return say(TEXTS[unit]).format(value=f"{value:.10g}")
     digits, needed = (len(f"{number:.0f}".rstrip("0")) for number in (value, right))
-    if near(value) and value > 1000 and value % 1 == 0 and digits < min(5, needed):
+    cut = abs(value - right) < 10 ** (len(f"{value:.0f}") - digits)
+    if near(value) and value > 1000 and value % 1 == 0 and digits < needed and (digits < 5 or cut):
         return say(TEXTS["rounded"])
     return ""
 

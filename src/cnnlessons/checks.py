@@ -1,8 +1,6 @@
 """Compare a learner's answer with the right one, and name the likely cause of a difference."""
 
 import dis
-import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
@@ -10,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from cnnlessons._forms import KINDS, TEXTS, as_array, kind_of, wrong_digits, wrong_kind, wrong_shape
+from cnnlessons._forms import as_array, kind_of, wrong_digits, wrong_kind, wrong_shape
 from cnnlessons._language import say
 from cnnlessons._words import by, one_of
 
@@ -40,7 +38,6 @@ class Exercise:
 
     Args:
         expected: the right answer: a number or an array (a list will do).
-            For a word: a pattern of its lower-case letters, without spaces and punctuation.
             For a function: one that is right.
         causes: wrong answers and what leads to them, the likeliest first.
         advice: what to look at when no cause explains a wrong answer.
@@ -71,9 +68,7 @@ class NotAttempted(Exception):
 
 def judge(exercise: Exercise, answer: Any) -> Verdict:
     """Say whether an answer is right. It never raises: a wrong answer must not stop a notebook."""
-    word = isinstance(exercise.expected, re.Pattern)
-    wrong = (_wrong_creation if exercise.fault else _wrong_function if exercise.cases else
-             _wrong_word if word else _wrong_number)
+    wrong = _wrong_creation if exercise.fault else _wrong_function if exercise.cases else _wrong_number
     try:
         if answer is None or answer is ... or isinstance(answer, list | tuple) and any(part is ... for part in answer):
             raise NotAttempted
@@ -83,24 +78,6 @@ def judge(exercise: Exercise, answer: Any) -> Verdict:
     except ValueError as error:
         reason = str(error)
     return Verdict("not yet", reason) if reason else Verdict("correct", exercise.why)
-
-
-def for_page(exercise: Exercise) -> dict:
-    """An exercise with a number, an array or a word for its answer, as `explore/exercise.js` judges it on a page."""
-    word = isinstance(exercise.expected, re.Pattern)
-
-    def plain(answer: Any):
-        return answer.pattern if word else np.asarray(answer).tolist()
-
-    causes = [[plain(wrong), say(cause)] for wrong, cause in exercise.causes]
-    return {
-        "word": word, "expected": plain(exercise.expected), "causes": causes, "advice": say(exercise.advice),
-        "tolerance": exercise.tolerance, "texts": {name: say(text) for name, text in TEXTS.items()},
-        "kinds": {name: say(kind) for name, kind in KINDS.items()},
-        "several": [one_of(f"{{{place}}}" for place in range(count)) for count in range(1, len(causes) + 1)],
-        "verdicts": {"correct": str(Verdict("correct", exercise.why)), "not yet": str(Verdict("not yet", "{reason}")),
-                     "not attempted": str(NOT_ATTEMPTED)},
-    }
 
 
 def attempt(function: Callable, *args: Any) -> np.ndarray:
@@ -154,16 +131,6 @@ def _wrong_creation(exercise: Exercise, answer: Any) -> str:
     if given.ndim != np.ndim(exercise.expected):
         return wrong_shape(given, np.asarray(exercise.expected))
     return exercise.fault(given)
-
-
-def _wrong_word(exercise: Exercise, answer: Any) -> str:
-    """Say why a word is wrong; capitals, spaces and punctuation do not matter."""
-    if not isinstance(answer, str):
-        return say(TEXTS["word"]).format(given=kind_of(answer))
-    word = re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", answer)).lower()
-    if exercise.expected.fullmatch(word):
-        return ""
-    return next((cause for wrong, cause in exercise.causes if wrong.fullmatch(word)), exercise.advice)
 
 
 @np.errstate(all="ignore")  # a careless softmax overflows

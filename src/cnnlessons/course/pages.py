@@ -11,6 +11,7 @@ from pathlib import Path
 from shutil import copyfile, rmtree
 
 import nbformat
+import numpy as np
 from docutils import nodes
 from latex2mathml.converter import convert
 from nbformat.v4 import new_output
@@ -22,8 +23,10 @@ from sphinx.util.docutils import docutils_namespace
 from cnnlessons import _files as files
 from cnnlessons import exercises
 from cnnlessons._explorable import MIME, components, place, script, style
+from cnnlessons._forms import KINDS, TEXTS
 from cnnlessons._language import HANGUL, language, say
-from cnnlessons.checks import NOT_ATTEMPTED, for_page
+from cnnlessons._words import one_of
+from cnnlessons.checks import NOT_ATTEMPTED, Exercise, Verdict
 
 SETTINGS = {
     "project": "cnnlessons",
@@ -103,6 +106,19 @@ def _exercises(source: str):
             hidden = b64encode(json.dumps(for_page(exercise)).encode()).decode()  # not to be read in passing
             described = {"component": "exercise", "data": {"base64": hidden}, "words": f"Exercise {number}"}
             yield new_output("display_data", {"text/html": place(described)})
+
+
+def for_page(exercise: Exercise) -> dict:
+    """An exercise with a number or an array for its answer, as `explore/exercise.js` judges it on a page."""
+    causes = [[np.asarray(wrong).tolist(), say(cause)] for wrong, cause in exercise.causes]
+    return {
+        "expected": np.asarray(exercise.expected).tolist(), "causes": causes, "advice": say(exercise.advice),
+        "tolerance": exercise.tolerance, "texts": {name: say(text) for name, text in TEXTS.items()},
+        "kinds": {name: say(kind) for name, kind in KINDS.items()},
+        "several": [one_of(f"{{{place}}}" for place in range(count)) for count in range(1, len(causes) + 1)],
+        "verdicts": {"correct": str(Verdict("correct", exercise.why)), "not yet": str(Verdict("not yet", "{reason}")),
+                     "not attempted": str(NOT_ATTEMPTED)},
+    }
 
 
 def write_explorables(app: Sphinx) -> None:

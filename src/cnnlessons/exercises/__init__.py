@@ -22,7 +22,7 @@ def check(exercise: str, *answer: Any) -> Verdict:
 
     Args:
         exercise: the number in the exercise's heading, lesson and question: "10.1".
-        answer: a number, an array, a word or a function, as the question asks; ``...`` is "not attempted".
+        answer: a number, an array or a function, as the question asks; ``...`` is "not attempted".
             Several answers count as a list: Python reads `check("11.1", 12,000)` as two.
 
     Raises:

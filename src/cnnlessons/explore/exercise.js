@@ -224,7 +224,9 @@ function roundedTo(value, right, texts) {
   if (close(value * 1e6)) return fill(texts.millions, { value: Number(value.toPrecision(10)) });
   if (close(value * 1e3)) return fill(texts.thousands, { value: Number(value.toPrecision(10)) });
   const [digits, needed] = [value, right].map((number) => number.toFixed(0).replace(/0+$/, "").length);
-  return close(value) && value > 1000 && value % 1 === 0 && digits < Math.min(5, needed) ? texts.rounded : "";
+  const cut = Math.abs(value - right) < 10 ** (value.toFixed(0).length - digits);
+  if (!close(value) || value <= 1000 || value % 1) return "";
+  return digits < needed && (digits < 5 || cut) ? texts.rounded : "";
 }
 
 // --- the verdict: the functions of `checks.py` ----------------------------------------------------------------
@@ -242,18 +244,6 @@ function wrongNumber(exercise, answer) {
   return (sameShape(given, expected) ? wrongDigits : wrongShape)(given, expected, exercise) || advice;
 }
 
-/** Why a word is wrong; capitals, spaces and punctuation do not matter. */
-function wrongWord({ expected, causes, advice, texts, kinds }, answer) {
-  if (typeof answer !== "string") return fill(texts.word, { given: kindOf(answer, kinds) });
-  const word = answer
-    .normalize("NFKC")
-    .replace(/[^\p{L}\p{N}]/gu, "")
-    .toLowerCase();
-  const fits = (pattern) => new RegExp(`^(?:${pattern})$`, "u").test(word);
-  if (fits(expected)) return "";
-  return causes.find(([wrong]) => fits(wrong))?.[1] ?? advice;
-}
-
 /** Why something is wrong that Python could not read either. */
 function unreadable({ texts }, typed) {
   const groups = groupsOf(typed); // 34,044: Python refuses the 0
@@ -262,13 +252,12 @@ function unreadable({ texts }, typed) {
 
 /** What to say to what the reader has typed: the sentence, and whether the answer is right. */
 export function verdict(exercise, typed) {
-  const { word, verdicts } = exercise;
-  const answer = readAnswer(typed) ?? (word ? typed : undefined); // a word may stand without quotation marks
+  const { verdicts } = exercise;
+  const answer = readAnswer(typed);
   if (answer === BLANK || (Array.isArray(answer) && answer.includes(BLANK))) {
     return { status: "not attempted", text: verdicts["not attempted"] };
   }
-  const wrong = word ? wrongWord : answer === undefined ? unreadable : wrongNumber;
-  const reason = wrong(exercise, answer ?? typed);
+  const reason = answer === undefined ? unreadable(exercise, typed) : wrongNumber(exercise, answer);
   if (!reason) return { status: "correct", text: verdicts.correct };
   return { status: "not yet", text: fill(verdicts["not yet"], { reason }) };
 }

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache, partial
 
-from cnnlessons._forms import TEXTS, rounded
+from cnnlessons._forms import rounded
 from cnnlessons._words import by
 from cnnlessons.assignments import networks
 from cnnlessons.assignments.hints import TOTAL
@@ -60,10 +60,6 @@ def _form(value: float, right: int) -> str:
     """What is wrong with the form of a number, such as 62.4 or 60,000,000; empty if it has another fault."""
     if reason := rounded(value, right):
         return reason
-    whole = f"{value:.0f}"
-    zeros = len(whole) - len(whole.rstrip("0"))
-    if zeros > 1 and value == int(value) and abs(value - right) < 10**zeros:
-        return TEXTS["rounded"]
     if 0 < value < 1 or 1 < value <= 100 < right / 10**4:
         return f"{value:.10g} looks like a share of the whole; the question is how many parameters there are"
     if value != int(value):
